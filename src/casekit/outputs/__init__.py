@@ -1,0 +1,1 @@
+"""The documents casekit makes, one module each."""

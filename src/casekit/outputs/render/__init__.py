@@ -1,0 +1,70 @@
+"""One module per file format; the suffix of the file picks it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from casekit.errors import ExportError, UsageError
+from casekit.outputs.document import Document
+
+
+def _lazy(module: str) -> Callable[[Document], bytes]:
+    """Load a format's module only when it is asked for."""
+
+    def run(document: Document) -> bytes:
+        made: bytes = import_module(f"{__name__}.{module}").render(document)
+        return made
+
+    return run
+
+
+FORMATS: dict[str, Callable[[Document], bytes]] = {
+    ".docx": _lazy("docx"),
+    ".html": _lazy("html"),
+    ".md": _lazy("markdown"),
+}
+
+
+def to_bytes(document: Document, suffix: str) -> bytes:
+    """Turn a document into the bytes of a file: to_bytes(document, ".docx")."""
+    known = suffix.lower() if suffix.startswith(".") else f".{suffix.lower()}"
+    if known not in FORMATS:
+        named = f"'{suffix}' is not a format casekit can write." if suffix else "The file name has no suffix."
+        raise UsageError(f"{named} Possible: {', '.join(FORMATS)}.")
+    try:
+        return FORMATS[known](document)
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            f"A {known} file needs the Python package '{error.name}', which is not installed here. "
+            "Install it, or save as .md instead."
+        ) from error
+
+
+def save(document: Document, path: Path | str) -> Path:
+    """Write a document to a file whose suffix picks the format, and return its path."""
+    path = Path(path)
+    return write(path, to_bytes(document, path.suffix))
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Put a whole file in its place, or leave what was there untouched."""
+    if not path.parent.is_dir():
+        raise ExportError(f"The folder '{path.parent}' is not there. Make it first, or choose another folder.")
+    if path.is_dir():
+        raise ExportError(f"'{path}' is a folder. Give the file a name.")
+    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as error:
+        reason = error.strerror or "the system refused"
+        raise ExportError(f"'{path}' cannot be written ({reason}). Close it if it is open, or choose another.") from error
+    finally:
+        try:
+            beside.unlink(missing_ok=True)
+        except OSError:
+            pass
+    return path

@@ -1,0 +1,132 @@
+"""Write a document as a Word file that council colleagues, and their screen readers, can use."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from casekit.outputs import document as blocks
+from casekit.outputs.render._text import cite_mark, clean, flow, grid, one_line, shares, web_link
+from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers
+from casekit.outputs.render._zip import repack
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+_STYLES = {"body": "Normal", "note": "Note", "small": "Small"}
+
+
+def render(document: blocks.Document) -> bytes:
+    """Write the document as a .docx file; the same document gives the same bytes."""
+    word = blank_page(document)
+    for block in flow(document):
+        _WRITERS[type(block)](word, block)
+    out = io.BytesIO()
+    word.save(out)
+    return repack(out.getvalue())
+
+
+def _heading(word: WordDocument, heading: blocks.Heading) -> None:
+    """Write a heading in a real heading style."""
+    word.add_paragraph(one_line(heading.text), style=f"Heading {heading.level}")
+
+
+def _paragraph(word: WordDocument, paragraph: blocks.Paragraph) -> None:
+    """Write a paragraph in the style it asks for."""
+    _fill(word.add_paragraph(style=_STYLES.get(paragraph.style, "Normal")), paragraph)
+
+
+def _fill(target: WordParagraph, paragraph: blocks.Paragraph) -> None:
+    """Write the bold opening, the text and the numbers of the sources."""
+    if paragraph.lead:
+        target.add_run(one_line(paragraph.lead)).bold = True
+        target.add_run(" ")
+    target.add_run(clean(paragraph.text) + cite_mark(paragraph.cites))
+
+
+def _bullets(word: WordDocument, bullets: blocks.Bullets) -> None:
+    """Write a real list; each numbered list counts from 1."""
+    number = restart_numbers(word) if bullets.numbered and bullets.items else 0
+    for item in bullets.items:
+        target = word.add_paragraph(style="List Number" if bullets.numbered else "List Bullet")
+        if number:
+            listed: Any = target._p.get_or_add_pPr().get_or_add_numPr()
+            listed.get_or_add_ilvl().val, listed.get_or_add_numId().val = 0, number
+        _fill(target, item)
+
+
+def _table(word: WordDocument, table: blocks.Table) -> None:
+    """Write the caption, then the table with a header row that repeats on every page."""
+    rows, caption = grid(table), one_line(table.caption)
+    title = word.add_paragraph(caption, style="Caption")
+    if not rows:
+        title.paragraph_format.keep_with_next = True
+        word.add_paragraph("Nothing to show.", style="Small")
+        return
+    made = word.add_table(rows=len(rows) + 1, cols=len(table.columns), style="Table Grid")
+    made.autofit = False
+    style = "Narrow Cell" if len(table.columns) > 4 else "Cell"
+    header = tuple(one_line(name) for name in table.columns)
+    for number, (row, texts) in enumerate(zip(made.rows, (header, *rows), strict=True)):
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            target = cell.paragraphs[0]
+            target.style = style
+            target.add_run(text).bold = True if number == 0 or (place == 0 and table.row_header) else None
+            if number == 0:
+                target.paragraph_format.keep_with_next = True
+    mark_table(made, caption, shares(table), table.row_header)
+    word.add_paragraph(style="Small").paragraph_format.space_after = 0  # room below, and no two tables touch
+
+
+def _chart(word: WordDocument, chart: blocks.BarChart) -> None:
+    """Write the chart as a picture with its numbers in words, then the same numbers as a table."""
+    from docx.shared import Cm
+
+    from casekit.outputs.render.charts import bar_chart_png
+
+    if chart.values:
+        word.add_paragraph(f"Chart: {one_line(chart.title)}", style="Caption")
+        target = word.add_paragraph()
+        target.paragraph_format.keep_with_next = True
+        picture = target.add_run().add_picture(io.BytesIO(bar_chart_png(chart)), width=Cm(16))
+        picture._inline.docPr.set("descr", one_line(chart.alt))
+    _table(word, replace(chart.table, caption=f"Table: {chart.title}"))
+
+
+def _blank(word: WordDocument, blank: blocks.Blank) -> None:
+    """Write a label and ruled lines to write on."""
+    label = word.add_paragraph(style="Normal")
+    label.add_run(one_line(blank.label)).bold = True
+    label.paragraph_format.keep_with_next = True
+    for number in range(blank.lines):
+        line = word.add_paragraph(style="Space to write")
+        line.paragraph_format.keep_with_next = number < blank.lines - 1
+    word.add_paragraph(style="Small").paragraph_format.space_after = 0
+
+
+def _references(word: WordDocument, references: blocks.References) -> None:
+    """Write the numbered sources, each with its address as a link if it is a web address."""
+    for item in references.items:
+        target = word.add_paragraph(style="Reference")
+        target.add_run(f"[{item.number}]\t{clean(item.text)}")
+        if item.address:
+            target.add_run(" ")
+            address, link = one_line(item.address), web_link(item.address)
+            if link:
+                add_link(target, address, link)
+            else:
+                target.add_run(address)
+
+
+_WRITERS: dict[type, Callable[[Any, Any], None]] = {
+    blocks.Heading: _heading,
+    blocks.Paragraph: _paragraph,
+    blocks.Bullets: _bullets,
+    blocks.Table: _table,
+    blocks.BarChart: _chart,
+    blocks.Blank: _blank,
+    blocks.References: _references,
+}

@@ -1,0 +1,175 @@
+"""Plain tables for spreadsheets: CSV and Excel. No cell of ours can ever run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from casekit.errors import ExportError
+from casekit.outputs.render._text import allowed, clean, one_line
+from casekit.outputs.render._zip import repack
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide forms count as well in some Excels
+_LONGEST = 32_767  # characters in one Excel cell
+_CUT = " … (cut: too long for a cell)"
+Cell = str | int | float | None
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write rows as CSV that Excel opens with the right letters and without running anything."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_harmless(name) for name in columns])
+    for row in _checked(columns, rows):
+        writer.writerow([_harmless(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str,
+    sheet: str,
+    stamp: str,
+    notes: Sequence[tuple[str, str]],
+    on: date | None = None,
+) -> bytes:
+    """Write rows as an Excel workbook: a real table, and a second sheet "About" with the notes and the stamp.
+
+    `on` becomes the date made; without it the file names no date, so that the same rows give the same bytes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    if not columns:
+        raise ExportError("A spreadsheet needs at least one column. Name the fields to export.")
+    book = Workbook()
+    book.properties.title = one_line(title)
+    book.properties.language = "en-GB"
+    book.properties.creator = book.properties.lastModifiedBy = "casekit"
+    page = book.active
+    page.title = _sheet_name(sheet)
+    names = _unlike(columns)
+    _write(page, 1, names)
+    _shade(page[1])
+    last, widths = 1, [float(len(name) + 4) for name in names]
+    for last, row in enumerate(_checked(columns, rows), 2):
+        _write(page, last, row)
+        widths = [max(width, _width(cell)) for width, cell in zip(widths, row, strict=True)]
+    for number, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(number)].width = min(max(width, 10), 60)
+    page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9  # A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    if last > 1:  # Excel refuses a table without rows
+        table = Table(displayName="Casekit_table", ref=f"A1:{get_column_letter(len(names))}{last}")
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+        page.add_table(table)
+    _about(book.create_sheet("About"), title, stamp, notes)
+    out = io.BytesIO()
+    book.save(out)
+    return repack(out.getvalue(), {"docProps/core.xml": lambda xml: _dated(xml, on)})
+
+
+def _checked(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[list[Cell]]:
+    """Yield rows as plain cells, or say which row does not fit the columns."""
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(columns):
+            raise ExportError(
+                f"Row {number} has {len(row)} cells for {len(columns)} columns. Give every row one cell for each column."
+            )
+        yield [_plain(cell) for cell in row]
+
+
+def _plain(value: object) -> Cell:
+    """Return numbers as they are and anything else as text."""
+    if value is None or value != value:  # NaN, which pandas uses for "nothing here"
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        parts = sorted(map(str, value)) if isinstance(value, set | frozenset) else map(str, value)
+        return allowed("; ".join(parts))
+    return allowed(str(value))
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Put an apostrophe before text that a spreadsheet would take for a formula."""
+    text = allowed(cell) if isinstance(cell, str) else cell
+    return f"'{text}" if isinstance(text, str) and text.startswith(_RISKY) else text
+
+
+def _write(page: Any, number: int, row: Sequence[Cell]) -> None:
+    """Write one row; text stays text, whatever it begins with."""
+    from openpyxl.styles import Alignment
+
+    for place, value in enumerate(row, 1):
+        cell = page.cell(number, place)
+        if isinstance(value, str):
+            text = clean(value)
+            cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
+            cell.data_type = "s"
+            cell.quotePrefix = text.startswith(_RISKY)
+        else:
+            cell.value = value
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _about(page: Any, title: str, stamp: str, notes: Sequence[tuple[str, str]]) -> None:
+    """Fill the second sheet: what this file is and where it comes from."""
+    from openpyxl.styles import Font
+
+    for number, row in enumerate([("About", title), *notes, ("Stamp", stamp)], 1):
+        _write(page, number, row)
+        page.cell(number, 1).font = Font(bold=True)
+    _shade(page[1])
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 28, 90
+
+
+def _shade(cells: Iterable[Any]) -> None:
+    """Mark a header row: bold black on a light fill, as in our documents."""
+    from openpyxl.styles import Font, PatternFill
+
+    for cell in cells:
+        cell.font, cell.fill = Font(bold=True, color="000000"), PatternFill("solid", fgColor="D9E2F0")
+
+
+def _width(cell: Cell) -> float:
+    """Guess a readable width from the longest line, counting wrapped text as narrower."""
+    longest = max((len(line) for line in str("" if cell is None else cell).splitlines()), default=0)
+    return longest + 2 if longest <= 30 else 30 + (longest - 30) / 6
+
+
+def _unlike(columns: Sequence[str]) -> list[str]:
+    """Return header names that are never empty and never the same twice, as an Excel table demands."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for number, column in enumerate(columns, 1):
+        base = name = one_line(column)[:200] or f"Column {number}"
+        again = 2
+        while name.casefold() in seen:
+            name, again = f"{base} ({again})", again + 1
+        seen.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _sheet_name(name: str) -> str:
+    """Return a name Excel accepts for a sheet, never the one of the second sheet."""
+    text = re.sub(r"[\[\]:*?/\\]", " ", one_line(name)).strip("' ")[:31].strip("' ")
+    return "Table" if text.casefold() in ("", "about", "history") else text
+
+
+def _dated(xml: bytes, on: date | None) -> bytes:
+    """Replace the clock's times in the properties by the given date, or by none."""
+    stamp = f"{on.isoformat()}T00:00:00Z".encode() if on else b""
+    pattern = rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)"
+    return re.sub(pattern, rb"\g<1>" + stamp + rb"\g<3>" if on else b"", xml)

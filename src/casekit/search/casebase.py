@@ -1,0 +1,259 @@
+"""The case base as people use it: opened once, searched at once."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casekit.casebase.collection import Collection
+from casekit.casebase.load import Progress, fingerprint, load
+from casekit.casebase.problems import Problem
+from casekit.engines import DEFAULT
+from casekit.engines.base import Engine, Leaf
+from casekit.engines.memory import MemoryEngine
+from casekit.errors import IndexProblem, NotFound
+from casekit.model.record import Case
+from casekit.search.counts import Facets, Filters, as_bits
+from casekit.search.documents import LABELS, NAMES, WEIGHTS, fields_of, passages, place_line
+from casekit.search.matching import Matcher, Matches
+from casekit.search.question import Question, only_stop_words, parse
+from casekit.search.results import Hit, Loosening, Results
+from casekit.search.snippets import best_snippet
+from casekit.search.spelling import Speller
+from casekit.search.store import Store
+from casekit.search.where import casebase_folder, index_folder
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def open_casebase(
+    casebase: str | Path | None = None,
+    index: str | Path | None = None,
+    *,
+    engine: str = DEFAULT,
+    progress: Progress | None = None,
+) -> Casebase:
+    """Open a case base that searches at once; its index is built first if it is missing, stale or damaged.
+
+    Where the index folder cannot be written, the search runs from memory and says so in `notice`.
+    """
+    folder = casebase_folder(casebase)
+    store = Store(index_folder(folder, index))
+    current = store.current()
+    if current and current.engine == engine and current.fields == NAMES and current.fingerprint == fingerprint(folder):
+        try:
+            return Casebase(Collection.from_json(current.collection_json()), current.open_engine())
+        except (IndexProblem, ValueError):
+            pass  # damaged in a way its checksums do not show: build it anew
+    collection = load(folder, progress)
+    try:
+        return Casebase(collection, build_index(collection, store, engine))
+    except IndexProblem as problem:
+        notice = f"{problem} Until then the search runs from memory and takes longer to start."
+        return Casebase(collection, MemoryEngine(NAMES, _documents(collection)), notice)
+
+
+def build_index(collection: Collection, store: Store, engine: str = DEFAULT) -> Engine:
+    """Build the index of a collection and open it."""
+    generation = store.build(collection.fingerprint, collection.to_json(), engine, NAMES, _documents(collection))
+    return generation.open_engine()
+
+
+def _documents(collection: Collection) -> list[Mapping[str, str]]:
+    return [fields_of(case, collection) for case in collection.current]
+
+
+class Casebase(Mapping[str, Case]):
+    """Cases by id, with search over them. Retired cases can be looked up, but are not found by a search."""
+
+    def __init__(self, collection: Collection, engine: Engine, notice: str = "") -> None:
+        self.collection = collection
+        self.notice = notice
+        self._facets = Facets(collection)
+        self._matcher = Matcher(engine, WEIGHTS)
+
+    def __repr__(self) -> str:
+        return f"Casebase({len(self.collection.current)} cases)"
+
+    def __getitem__(self, key: str) -> Case:
+        return self.collection.cases[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.collection.cases)
+
+    def __len__(self) -> int:
+        return len(self.collection.cases)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the files of the case base."""
+        return self.collection.problems
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the fingerprint of the files; it changes whenever one does."""
+        return self.collection.fingerprint
+
+    def case(self, key: str) -> Case:
+        """Return a case by its id, or raise NotFound with the nearest id."""
+        if key in self.collection.cases:
+            return self.collection.cases[key]
+        from difflib import get_close_matches
+
+        near = get_close_matches(key, list(self.collection.cases), n=1, cutoff=0.4)
+        raise NotFound(f"There is no case '{key}'." + (f" Did you mean '{near[0]}'?" if near else " Run: casekit search"))
+
+    def place_line(self, case: Case) -> str:
+        """Say where and when in a few words."""
+        return place_line(case, self.collection)
+
+    def search(self, words: str = "", *, limit: int = 10, offset: int = 0, without: Mapping[str, Any] | None = None, **filters: Any) -> Results:
+        """Search, and count every facet over all matches.
+
+        A filter is a facet's name with one value or several: `topic="housing"`, `area_type=["rural", "coastal"]`.
+        Several values of one facet mean any of them; several facets mean all of them. `without` leaves values out.
+
+            >>> found = casekit.open().search("private landlords", topic="housing", limit=5)
+            >>> found.total, found[0].title, found.facets["outcome"]
+        """
+        return self.find(words, Filters(_lists(filters), _lists(without or {})), limit, offset)
+
+    def find(self, words: str, filters: Filters, limit: int = 10, offset: int = 0) -> Results:
+        """Search with filters already put together; see `search`."""
+        started = time.perf_counter()
+        self._facets.check(filters)
+        question = parse(words, NAMES)
+        matches = self._matcher.match(question)
+        matched = as_bits(matches.scores, self._facets.size)
+        passing = matched & self._facets.allowed(filters)
+        total = passing.bit_count()
+        cases = self.collection.current
+        found = ((number, score) for number, score in matches.scores.items() if passing >> number & 1)
+        best = heapq.nsmallest(offset + limit, found, key=lambda pair: (-round(pair[1], 9), cases[pair[0]].id))[offset:]
+        suggestion = self._suggest(question)
+        return Results(
+            query=question.text,
+            filters=filters,
+            total=total,
+            hits=tuple(self._hit(number, score, question) for number, score in best),
+            facets=self._facets.counts(matched, filters),
+            expanded=self._expanded(question),
+            suggestion=suggestion,
+            notes=tuple(_notes(question, matches)),
+            loosen=() if total else tuple(self._loosen(question, matched, filters)),
+            records=len(cases),
+            fingerprint=self.fingerprint,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _hit(self, number: int, score: float, question: Question) -> Hit:
+        case = self.collection.current[number]
+        why = []
+        for leaf in question.leaves:
+            fields = [LABELS[field] for field in self._matcher.fields_with(leaf, number)]
+            if fields:
+                shown = ", ".join(fields[:3]) + (f" and {len(fields) - 3} more" if len(fields) > 3 else "")
+                why.append(f"“{leaf.text}” in {shown}")
+        return Hit(case, place_line(case, self.collection), score, best_snippet(passages(case), question.leaves), tuple(why))
+
+    def _loosen(self, question: Question, matched: int, filters: Filters) -> Iterator[Loosening]:
+        """Yield what to let go of so that something is found, the most helpful first."""
+        ways = []
+        for facet in {*filters.keep, *filters.drop}:
+            total = (matched & self._facets.allowed(filters.without(facet))).bit_count()
+            vocabulary = self.collection.vocabularies[facet]
+            if total:
+                ways.append(Loosening("filter", vocabulary.label, total, facet))
+        if filters and matched and not ways:
+            ways.append(Loosening("filters", "all filters", matched.bit_count()))
+        if question.node is not None and (allowed := self._facets.allowed(filters).bit_count()):
+            ways.append(Loosening("words", "your words", allowed))
+        yield from sorted(ways, key=lambda way: (way.what == "words", -way.total, way.label))
+
+    def _suggest(self, question: Question) -> str | None:
+        """Return the question with unknown words put right, where each has a likely neighbour."""
+        better = question.text
+        for leaf in question.leaves:
+            if leaf.kind == "word" and not self._matcher.known(leaf):
+                near = self._speller.nearest(leaf.text)
+                if near:
+                    better = better.replace(leaf.text, near, 1)
+        return better if better != question.text else None
+
+    @cached_property
+    def _speller(self) -> Speller:
+        texts = [text for document in _documents(self.collection) for text in document.values()]
+        texts += [word for v in self.collection.vocabularies.values() for term in v.terms for word in (term.label, *term.synonyms)]
+        texts += [place.name for place in self.collection.places.values()]
+        return Speller(texts)
+
+    def _expanded(self, question: Question) -> dict[str, tuple[str, ...]]:
+        """Say which words are other names for terms of the vocabularies."""
+        found: dict[str, tuple[str, ...]] = {}
+        for leaf in question.leaves:
+            if labels := self._also_called.get(leaf.stems) if leaf.kind != "prefix" else None:
+                found[leaf.text] = labels
+        return found
+
+    @cached_property
+    def _also_called(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        from casekit.engines.analysis import tokens
+
+        found: dict[tuple[str, ...], list[str]] = {}
+        for facet in ("topic", "practice", "method", "group"):
+            vocabulary = self.collection.vocabularies.get(facet)
+            for term in vocabulary.terms if vocabulary else ():
+                own = tuple(token.stem for token in tokens(term.label))
+                for synonym in term.synonyms:
+                    stems = tuple(token.stem for token in tokens(synonym))
+                    if stems and stems != own and term.label not in found.setdefault(stems, []):
+                        found[stems].append(term.label)
+        return {stems: tuple(labels) for stems, labels in found.items()}
+
+    def to_frame(self) -> DataFrame:
+        """Return the cases as a pandas table: one row each, facets as lists of ids."""
+        from casekit.search.frames import cases_frame
+
+        return cases_frame(self.collection)
+
+    def claims_frame(self) -> DataFrame:
+        """Return every figure of every case as a tidy pandas table, one row each."""
+        from casekit.search.frames import claims_frame
+
+        return claims_frame(self.collection)
+
+    def outcomes_frame(self) -> DataFrame:
+        """Return every outcome of every case as a tidy pandas table, one row each."""
+        from casekit.search.frames import outcomes_frame
+
+        return outcomes_frame(self.collection)
+
+
+def _lists(chosen: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Turn one value or several into several, in the order given, each once."""
+    found = {}
+    for facet, values in chosen.items():
+        several: Iterable[Any] = [values] if isinstance(values, str | int) else (values or ())
+        if listed := tuple(dict.fromkeys(str(value) for value in several)):
+            found[facet] = listed
+    return found
+
+
+def _notes(question: Question, matches: Matches) -> Iterator[str]:
+    if question.node is None and only_stop_words(question.text):
+        yield "Those words are too common to search by, so all cases are shown. Add a word for the subject or the place."
+    if matches.needed is not None and matches.needed < matches.words and matches.scores:
+        yield (
+            f"Few or no cases have all {matches.words} words, so cases with at least {matches.needed} of them are shown, "
+            "those with more of them first as a rule."
+        )
+
+
+def leaves_of(words: str) -> tuple[Leaf, ...]:
+    """Return the words of a question that count; for marking them in other texts."""
+    return parse(words, NAMES).leaves

@@ -1,0 +1,163 @@
+"""What of a case is searched, under which name, with which weight, and how it reads in a snippet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from casekit.casebase.collection import Collection
+from casekit.engines.base import Fields
+from casekit.model.place import Place
+from casekit.model.record import Case
+
+
+class SearchField(NamedTuple):
+    """A searched field: its name for `field:word`, what people see, and its weight in BM25F."""
+
+    name: str
+    label: str
+    weight: float
+
+
+SEARCH_FIELDS = (
+    SearchField("title", "title", 5.0),
+    SearchField("alias", "other name", 4.0),
+    SearchField("place", "place", 4.0),
+    SearchField("topic", "topic", 3.0),
+    SearchField("summary", "summary", 2.5),
+    SearchField("method", "method", 2.0),
+    SearchField("group", "people concerned", 2.0),
+    SearchField("outcome", "outcome", 1.5),
+    SearchField("lesson", "lesson", 1.2),
+    SearchField("resource", "reusable resource", 1.2),
+    SearchField("story", "story", 1.0),
+    SearchField("body", "organisation", 1.0),
+    SearchField("source", "source", 0.5),
+    SearchField("synonym", "another word for a topic, method or group", 0.6),
+)
+NAMES = tuple(field.name for field in SEARCH_FIELDS)
+WEIGHTS = {field.name: field.weight for field in SEARCH_FIELDS}
+LABELS = {field.name: field.label for field in SEARCH_FIELDS}
+
+_CODED = {"topic": "topic", "practice": "method", "method": "method", "group": "group"}
+
+
+class Passage(NamedTuple):
+    """A piece of text that a snippet may be cut from, with the section it stands in."""
+
+    field: str
+    section: str
+    text: str
+
+
+def passages(case: Case) -> Iterator[Passage]:
+    """Yield the readable texts of a case, in the order of the card."""
+    yield Passage("summary", "Summary", case.summary)
+    for name, section in (
+        ("context", "Context"),
+        ("approach", "What was done"),
+        ("who_benefits", "Who benefits"),
+        ("enabling", "What helped"),
+        ("limiting", "What got in the way"),
+    ):
+        for item in getattr(case.story, name):
+            yield Passage("story", section, item.text)
+    for outcome in case.outcomes:
+        yield Passage("outcome", f"Outcome ({outcome.kind})", outcome.statement)
+    for lesson in case.story.lessons:
+        yield Passage("lesson", "Lesson", lesson.text)
+    for resource in case.means.resources:
+        yield Passage("resource", "Resource", " ".join(filter(None, (resource.title, resource.note))))
+    for claim in case.claims:
+        yield Passage("outcome", f"Figure ({claim.state})", " ".join(filter(None, (claim.value, claim.what, claim.of))))
+
+
+def fields_of(case: Case, collection: Collection) -> Fields:
+    """Return field name → text for the index."""
+    texts: dict[str, list[str]] = {name: [] for name in NAMES}
+    texts["title"].append(case.title)
+    texts["alias"] += case.aliases
+    texts["place"] += place_names(case, collection)
+    for passage in passages(case):
+        texts[passage.field].append(passage.text)
+    for facet, field in _CODED.items():
+        vocabulary = collection.vocabularies.get(facet)
+        for term in collection.values.get(facet, {}).get(case.id, ()):
+            known = vocabulary.by_id.get(term) if vocabulary else None
+            if known:
+                texts[field].append(known.label)
+                texts["synonym"] += known.synonyms
+        texts[field] += [coded.as_worded for coded in case.facets.get(facet, ()) if coded.as_worded]
+    texts["body"] += [case.lead.name, *(partner.name for partner in case.partners)]
+    programmes = collection.vocabularies.get("programme")
+    if case.programme and programmes:
+        texts["body"].append(programmes.label_of(case.programme))
+    for source in case.sources:
+        texts["source"] += [source.title, source.publisher]
+    # each piece ends in a full stop, so that no phrase runs from one into the next
+    return {name: " . ".join(dict.fromkeys(pieces)) for name, pieces in texts.items()}
+
+
+def place_names(case: Case, collection: Collection) -> list[str]:
+    """Return every name the case's places go by: then and now, the area around them, and those within them."""
+    names: list[str] = []
+    seen: set[str] = set()
+    waiting = list(case.places)
+    while waiting:
+        key = waiting.pop(0)
+        place = collection.places.get(key)
+        if place is None or key in seen:
+            continue
+        seen.add(key)
+        names += _names(place)
+        names += [name for name in (place.county, place.region, place.country) if name]
+        waiting += [successor.place for successor in place.successors]
+        waiting += [place.within] if place.within else []
+    return list(dict.fromkeys(names))
+
+
+def _names(place: Place) -> list[str]:
+    return [name for name in (place.name, place.official_name, *place.aliases) if name]
+
+
+def place_line(case: Case, collection: Collection) -> str:
+    """Say in a few words where and when: `Allerdale (now Cumberland), 2007 to 2008`."""
+    place = collection.places.get(case.places[0])
+    if place is None:
+        return case.places[0]
+    where = place.name
+    now = current_name(place, collection)
+    if now and now != place.name:
+        where += f" (now {now})"
+    if place.country not in {"England", place.name} and place.region != place.name:
+        where += f", {place.country}"
+    when = period_words(case)
+    return f"{where}, {when}" if when else where
+
+
+def current_name(place: Place, collection: Collection) -> str:
+    """Follow the chain of successors to the name in force; empty where the place has several or none."""
+    seen = {place.key}
+    start = collection.places.get(place.within, place) if place.within else place
+    here = start
+    while len(here.successors) == 1 and here.successors[0].place not in seen:
+        following = collection.places.get(here.successors[0].place)
+        if following is None:
+            break
+        seen.add(following.key)
+        here = following
+    return "" if here is start else here.name
+
+
+def period_words(case: Case) -> str:
+    """Return the years in words, `about` where they are inferred; empty when unknown."""
+    start, end = case.period.start, case.period.end
+    if start and end:
+        words = str(start) if start == end else f"{start} to {end}"
+    elif start:
+        words = f"since {start}" if case.status == "running" else f"from {start}"
+    elif end:
+        words = f"until {end}"
+    else:
+        return ""
+    return f"about {words}" if case.period.inferred else words

@@ -1,0 +1,199 @@
+"""Read what people type. Anything is a question; nothing raises, and nothing runs away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from casekit.engines.analysis import STOP_WORDS, fold, tokens
+from casekit.engines.base import Leaf
+
+MAX_CHARACTERS = 500
+MAX_LEAVES = 32
+_MAX_DEPTH = 8
+_PIECE = re.compile(
+    r"""(?P<open>\()|(?P<close>\))|(?P<sign>[-+](?=[\w"“(]))?(?:(?P<field>\w+):(?=[\w"“]))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s()"“”]+))"""
+)
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part must match; scores add up."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """Any part may match; scores add up."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Without:
+    """What matches here is left out."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Words:
+    """Plain words. All of them where enough cases have them all, else as many as can be had."""
+
+    leaves: tuple[Leaf, ...]
+
+
+Node = All | Either | Without | Words | Leaf
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed, and what it asks for. `node` is None when no word in it counts."""
+
+    text: str
+    node: Node | None
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return every leaf that adds to the score, in the order typed, each once."""
+        return tuple(dict.fromkeys(_leaves(self.node))) if self.node else ()
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, Leaf):
+        yield node
+    elif isinstance(node, Words):
+        yield from node.leaves
+    elif isinstance(node, All | Either):
+        for part in node.parts:
+            yield from _leaves(part)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    kind: str  # open, close, and, or, not, leaf
+    leaf: Leaf | None = None
+    sign: str = ""
+
+
+def parse(text: str, fields: Collection[str] = ()) -> Question:
+    """Parse a question: words, "phrases", begin*, field:word, AND, OR, NOT, -word, +word and brackets."""
+    text = " ".join(text[:MAX_CHARACTERS].split())
+    pieces = list(_pieces(text, fields))
+    reader = _Reader(pieces)
+    return Question(text, reader.either(0))
+
+
+def _pieces(text: str, fields: Collection[str]) -> Iterator[_Piece]:
+    leaves = 0
+    for match in _PIECE.finditer(text):
+        if match["open"] or match["close"]:
+            yield _Piece("open" if match["open"] else "close")
+            continue
+        word = match["word"] or ""
+        if word in {"AND", "OR", "NOT"} and not match["sign"] and not match["field"]:
+            yield _Piece(word.lower())
+            continue
+        field = match["field"]
+        if field and field.lower() not in fields:  # not one of ours: "note:this" is two words
+            word, field = f"{field} {word or match['phrase']}", None
+        for leaf in _leaf(word, match["phrase"], field.lower() if field else None):
+            if leaves >= MAX_LEAVES:
+                return
+            leaves += 1
+            yield _Piece("leaf", leaf, match["sign"] or "")
+
+
+def _leaf(word: str, phrase: str | None, field: str | None) -> Iterator[Leaf]:
+    if phrase is not None and not word:
+        stems = tuple(token.stem for token in tokens(phrase))[:12]
+        if stems:
+            yield Leaf("phrase" if len(stems) > 1 else "word", stems, phrase.strip(), field)
+        return
+    for part in word.split():
+        if part.endswith("*") and len(beginning := fold(part.strip("*'’\".,;:!?-"))) >= 2 and beginning.isalnum():
+            yield Leaf("prefix", (beginning,), f"{beginning}*", field)
+            continue
+        found = list(tokens(part))
+        if len(found) > 1 and "-" in part:  # asylum-seeker: a phrase that people type as one word
+            yield Leaf("phrase", tuple(token.stem for token in found), part, field)
+        else:
+            for token in found:
+                yield Leaf("word", (token.stem,), part[token.start : token.end], field)
+
+
+class _Reader:
+    """A reader of pieces: or-groups of and-groups of runs. Brackets that do not pair are passed over."""
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        self._pieces = pieces
+        self._at = 0
+
+    def _next(self) -> _Piece | None:
+        return self._pieces[self._at] if self._at < len(self._pieces) else None
+
+    def _take(self, kind: str) -> bool:
+        piece = self._next()
+        if piece and piece.kind == kind:
+            self._at += 1
+            return True
+        return False
+
+    def either(self, depth: int) -> Node | None:
+        """Read runs joined by OR."""
+        parts = [self._both(depth)]
+        while True:
+            if self._take("or"):
+                parts.append(self._both(depth))
+            elif depth == 0 and self._take("close"):  # one bracket too many
+                parts.append(self._both(depth))
+            else:
+                break
+        found = [part for part in parts if part]
+        return found[0] if len(found) == 1 else Either(tuple(found)) if found else None
+
+    def _both(self, depth: int) -> Node | None:
+        parts = [self._run(depth)]
+        while self._take("and"):
+            parts.append(self._run(depth))
+        found = [part for part in parts if part]
+        if len(parts) > 1:  # an explicit AND means every word of its runs
+            found = [All(part.leaves) if isinstance(part, Words) else part for part in found]
+        return found[0] if len(found) == 1 else All(tuple(found)) if found else None
+
+    def _run(self, depth: int) -> Node | None:
+        words: list[Leaf] = []
+        needed: list[Node] = []
+        while (piece := self._next()) and piece.kind in {"leaf", "open", "not"}:
+            self._at += 1
+            negative = piece.kind == "not" or piece.sign == "-"
+            if piece.kind == "not":
+                following = self._next()
+                if following is None or following.kind not in {"leaf", "open"}:
+                    continue
+                piece = following
+                self._at += 1
+            if piece.kind == "open":
+                node = self.either(depth + 1) if depth < _MAX_DEPTH else None
+                self._take("close")
+            else:
+                node = piece.leaf
+            if node is None:
+                continue
+            if negative:
+                needed.append(Without(node))
+            elif piece.kind == "open" or piece.sign == "+" or (isinstance(node, Leaf) and (node.kind == "phrase" or node.field)):
+                needed.append(node)
+            elif isinstance(node, Leaf) and node not in words:
+                words.append(node)
+        if words:
+            needed.insert(0, words[0] if len(words) == 1 else Words(tuple(words)))
+        return needed[0] if len(needed) == 1 else All(tuple(needed)) if needed else None
+
+
+def only_stop_words(text: str) -> bool:
+    """Say whether a question has words, but none that counts."""
+    found = re.findall(r"\w+", text)
+    return bool(found) and all(word.lower() in STOP_WORDS for word in found)

@@ -1,0 +1,122 @@
+"""What a search gives back. Everything is copied out; nothing here holds the index open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+from casekit.model.record import Case
+from casekit.search.counts import Filters
+from casekit.search.snippets import Snippet
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One case that was found: where it stands, the piece that shows why, and the reasons in words."""
+
+    case: Case
+    place: str
+    score: float
+    snippet: Snippet
+    why: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the case's id."""
+        return self.case.id
+
+    @property
+    def title(self) -> str:
+        """Return the case's title."""
+        return self.case.title
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `casekit search --json` prints for a hit."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "place": self.place,
+            "score": round(self.score, 4),
+            "evidence": self.case.evidence.level,
+            "section": self.snippet.section,
+            "snippet": self.snippet.text,
+            "why": list(self.why),
+        }
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """A filter or word to let go, and how many cases that would find."""
+
+    what: str
+    label: str
+    total: int
+    facet: str | None = None
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """Hits in order, best first, with counts over all matches.
+
+    `facets` maps facet → value → number of cases, zero and `not-stated` included, each facet's own filter lifted.
+    `expanded` maps a word to the terms it is another name for. `notes` say in words how the question was read.
+    """
+
+    query: str
+    filters: Filters
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    expanded: Mapping[str, tuple[str, ...]]
+    suggestion: str | None
+    notes: tuple[str, ...]
+    loosen: tuple[Loosening, ...]
+    records: int
+    fingerprint: str
+    took_ms: float
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __repr__(self) -> str:
+        asked = f" for {self.query!r}" if self.query else ""
+        return f"Results({self.total} of {self.records} cases{asked})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `casekit search --json` prints."""
+        return {
+            "query": self.query,
+            "expanded": {word: list(terms) for word, terms in self.expanded.items()},
+            "filters": {facet: list(values) for facet, values in self.filters.keep.items()},
+            "excluded": {facet: list(values) for facet, values in self.filters.drop.items()},
+            "total": self.total,
+            "took_ms": round(self.took_ms, 1),
+            "suggestion": self.suggestion,
+            "notes": list(self.notes),
+            "loosen": [{"what": way.what, "facet": way.facet, "label": way.label, "total": way.total} for way in self.loosen],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "facets": {facet: dict(counts) for facet, counts in self.facets.items()},
+            "casebase": {"records": self.records, "fingerprint": self.fingerprint},
+        }
+
+    def to_frame(self) -> DataFrame:
+        """Return the hits as a pandas table, one row each, with the id as index."""
+        import pandas as pd
+
+        columns = ["id", "title", "place", "score", "evidence", "section", "snippet", "why"]
+        rows = [{**hit.to_dict(), "why": "; ".join(hit.why)} for hit in self.hits]
+        return pd.DataFrame(rows, columns=columns).set_index("id")
