@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def tracked() -> list[Path]:
 def direct() -> dict[str, list[Requirement]]:
     """Group by name everything pyproject.toml asks for."""
     asked: dict[str, list[Requirement]] = {}
-    for line in [*PROJECT["dependencies"], *sum(EXTRAS.values(), []), *PYPROJECT["build-system"]["requires"]]:
+    for line in chain(PROJECT["dependencies"], *EXTRAS.values(), PYPROJECT["build-system"]["requires"]):
         requirement = Requirement(line)
         asked.setdefault(canonicalize_name(requirement.name), []).append(requirement)
     return asked
@@ -148,7 +149,7 @@ HOSTS = [
     "repo.maven." + "apache.org",
 ]
 MACHINE_PATH = re.compile(
-    r"(?<![\w.:/~<}$-])/(?:work|tmp|root|home|Users|opt/wheels)/[\w.]|\b[A-Z]:\\(?:Users|Documents)\b"  # nothing of ours
+    r"(?<![\w.:/~<}$-])/(?:work|tmp|root|home|Users|opt/wheels)/[\w.]|\b[A-Z]:\\(?:Users|Documents)\b"
 )
 
 

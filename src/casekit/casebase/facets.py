@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from casekit.casebase.places import area_types
@@ -15,7 +16,8 @@ Places = Mapping[str, Place]
 
 def slug(text: str) -> str:
     """Turn a name into a short name: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "").replace("’", "")).strip("-")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "").replace("’", "")).strip("-")
 
 
 def _places(case: Case, places: Places) -> list[Place]:

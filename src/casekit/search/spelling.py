@@ -28,4 +28,5 @@ class Speller:
         cutoff = 0.75 if len(typed) > 5 else 0.8
         found = get_close_matches(typed, near, n=3, cutoff=cutoff)
         same_start = [w for w in found if w[0] == typed[0]]
-        return (same_start or found or [None])[0]
+        same_letters = [w for w in found if sorted(w) == sorted(typed)]
+        return next(iter(same_start or same_letters), None)

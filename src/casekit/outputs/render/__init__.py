@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -29,7 +30,7 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
 
 
 def to_bytes(document: Document, suffix: str) -> bytes:
-    """Turn a document into the bytes of a file: to_bytes(document, ".docx")."""
+    """Turn a document into the bytes of a file with this suffix, such as ".docx"."""
     known = suffix.lower() if suffix.startswith(".") else f".{suffix.lower()}"
     if known not in FORMATS:
         named = f"'{suffix}' is not a format casekit can write." if suffix else "The file name has no suffix."
@@ -58,13 +59,11 @@ def write(path: Path, data: bytes) -> Path:
     beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         beside.write_bytes(data)
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
         reason = error.strerror or "the system refused"
-        raise ExportError(f"'{path}' cannot be written ({reason}). Close it if it is open, or choose another.") from error
+        raise ExportError(f"'{path}' cannot be written ({reason}). Close it, or choose another name.") from error
     finally:
-        try:
+        with suppress(OSError):
             beside.unlink(missing_ok=True)
-        except OSError:
-            pass
     return path

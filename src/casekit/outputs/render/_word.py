@@ -42,7 +42,7 @@ BORDERS: dict[str, dict[str, tuple[int, str]]] = {
 
 
 def element(tag: str, **attributes: str | int) -> Any:
-    """Make one XML element in Word's own namespace: element("w:shd", fill="D9E2F0")."""
+    """Make one XML element in Word's own namespace, with attributes of that namespace."""
     from docx.oxml import OxmlElement
 
     made = OxmlElement(tag)
@@ -63,7 +63,7 @@ def blank_page(document: Document) -> WordDocument:
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
     section.header_distance = section.footer_distance = Cm(1)
     _styles(word)
-    _language(word, document.language)
+    _language(word, one_line(document.language))
     _properties(word, document)
     section.header.paragraphs[0].add_run(one_line(document.warning))
     foot = section.footer.paragraphs[0]
@@ -112,7 +112,6 @@ def _styles(word: WordDocument) -> None:
 
 def _language(word: WordDocument, language: str) -> None:
     """Set the language of every word, and fonts by name instead of by theme."""
-
     defaults = word.styles.element.find(_qn("w:docDefaults")).find(_qn("w:rPrDefault")).find(_qn("w:rPr"))
     spoken, fonts = defaults.find(_qn("w:lang")), defaults.find(_qn("w:rFonts"))
     spoken.set(_qn("w:val"), language)
@@ -133,7 +132,7 @@ def _properties(word: WordDocument, document: Document) -> None:
     core, made = word.core_properties, datetime.combine(document.on, datetime.min.time())
     core.title, core.subject = one_line(document.title)[:255], one_line(document.subject)[:255]
     core.keywords, core.comments = one_line(", ".join(document.keywords))[:255], ""
-    core.language, core.author, core.last_modified_by = document.language, "casekit", "casekit"
+    core.language, core.author, core.last_modified_by = one_line(document.language), "casekit", "casekit"
     core.created, core.modified, core.revision = made, made, 1
     parts = word.part.package.rels
     for name in [name for name, part in parts.items() if part.reltype.endswith("/thumbnail")]:
@@ -160,7 +159,6 @@ def add_link(paragraph: WordParagraph, text: str, address: str) -> None:
 
 def restart_numbers(word: WordDocument) -> int:
     """Make a new list that counts from 1 in the style "List Number" and return its id."""
-
     numbering: Any = word.part.numbering_part.element
     style_id = word.styles["List Number"].element.pPr.numPr.numId.val
     pattern = next(num for num in numbering.num_lst if num.numId == style_id)
@@ -177,7 +175,7 @@ def mark_table(table: WordTable, caption: str, shares: tuple[float, ...], row_he
             properties.remove(old)
     later = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     properties.insert_element_before(element("w:tblW", w=LINE_TWIPS, type="dxa"), "w:jc", "w:tblBorders", *later)
-    sides = {side: (4, GREY) for side in ("top", "left", "bottom", "right", "insideH", "insideV")}
+    sides = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), (4, GREY))
     properties.insert_element_before(_lines("w:tblBorders", sides), *later)
     margins = element("w:tblCellMar")
     for side, twips in (("top", 50), ("left", 90), ("bottom", 50), ("right", 90)):

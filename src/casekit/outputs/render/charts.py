@@ -45,7 +45,8 @@ def bar_chart_png(chart: BarChart) -> bytes:
         axes.set_axisbelow(True)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
         out = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})
+        FigureCanvasAgg(figure)
+        figure.savefig(out, format="png", dpi=200, metadata={"Software": None})
     return out.getvalue()
 
 

@@ -80,7 +80,9 @@ def _bullets(bullets: blocks.Bullets) -> str:
 
 def _same_list(before: blocks.Block, block: blocks.Block) -> bool:
     """Say whether two blocks would run together into one list."""
-    return isinstance(before, blocks.Bullets) and isinstance(block, blocks.Bullets) and before.numbered == block.numbered
+    return (
+        isinstance(before, blocks.Bullets) and isinstance(block, blocks.Bullets) and before.numbered == block.numbered
+    )
 
 
 def _table(table: blocks.Table) -> str:

@@ -84,14 +84,14 @@ def _checked(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     for number, row in enumerate(rows, 1):
         if len(row) != len(columns):
             raise ExportError(
-                f"Row {number} has {len(row)} cells for {len(columns)} columns. Give every row one cell for each column."
+                f"Row {number} has {len(row)} cells for {len(columns)} columns. Give each row one cell a column."
             )
         yield [_plain(cell) for cell in row]
 
 
 def _plain(value: object) -> Cell:
     """Return numbers as they are and anything else as text."""
-    if value is None or value != value:  # NaN, which pandas uses for "nothing here"
+    if value is None or (isinstance(value, float) and value != value):  # NaN, which pandas uses for "nothing here"
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value

@@ -1,0 +1,69 @@
+"""The shape of a case file for editors (JSON Schema) and for people (data dictionary), both made from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from casekit.model.record import Case
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a case file; the id is the file's name and stands in no file."""
+    schema = Case.model_json_schema()
+    schema["properties"].pop("id")
+    schema["required"].remove("id")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "casekit case file"
+    schema["$defs"]["Source"]["required"] = ["key"]  # a source of sources.yaml is named by its key alone
+    return schema
+
+
+def data_dictionary() -> str:
+    """Return the fields of a case file as Markdown tables, in the order they are written."""
+    lines = ["# Data dictionary", "", "Made from the model by `casekit schema --dictionary`. One table a block, fields in the order they are written.", ""]
+    for way, model in _blocks(Case, ""):
+        lines += [f"## {way or 'The record'}", "", f"{(model.__doc__ or '').strip()}", "", "| field | holds | needed | meaning |", "| --- | --- | --- | --- |"]
+        for name, info in model.model_fields.items():
+            if way or name != "id":
+                needed = "yes" if info.is_required() else "no"
+                lines.append(f"| `{name}` | {_holds(info.annotation)} | {needed} | {info.description or ''} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _blocks(model: type[BaseModel], way: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    yield way, model
+    seen: set[type[BaseModel]] = set()
+    for name, info in model.model_fields.items():
+        for inner in _inner(info.annotation):
+            if inner not in seen:
+                seen.add(inner)
+                yield from _blocks(inner, f"{way}.{name}" if way else name)
+
+
+def _inner(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _inner(part)
+
+
+def _holds(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return "one of " + ", ".join(f"`{choice}`" for choice in get_args(annotation))
+    if origin in (Union, UnionType):
+        return " or ".join(_holds(part) for part in get_args(annotation) if part is not type(None))
+    if origin is tuple:
+        return f"list of {_holds(get_args(annotation)[0])}"
+    if origin is dict:
+        return f"names with {_holds(get_args(annotation)[1])}"
+    if hasattr(annotation, "__metadata__"):
+        return _holds(annotation.__origin__)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "block"
+    return {"str": "text", "int": "whole number", "bool": "true or false", "date": "date"}.get(getattr(annotation, "__name__", ""), "text")

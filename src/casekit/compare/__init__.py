@@ -1,0 +1,1 @@
+"""Places in words, and cases side by side."""

@@ -1,0 +1,1 @@
+"""What may be said: strength in words, fixed wording, balance, and the saved question (recipe)."""

@@ -1,0 +1,86 @@
+"""Words the product always uses, so that nobody has to remember them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casekit.casebase.collection import Collection
+from casekit.model.record import Case, Claim, Outcome
+
+WARNING = "Drafting aid. Not an assessment. Evidence from other places, not from here."
+
+KINDS = {
+    "observed": "Observed: counted or recorded",
+    "reported": "Reported: somebody says so",
+    "expected": "Expected: hoped for or planned",
+}
+STATES = {
+    "supported": "Supported: as the source gives it",
+    "disputed": "Disputed",
+    "stale": "Out of date",
+    "forecast": "A forecast, not a fact",
+    "ambiguous": "Unclear in the source",
+}
+INDEPENDENCE = {
+    "self-reported": "told by the body that did the work",
+    "funder": "told by a funder or the programme it belonged to",
+    "third-party": "told by someone else",
+    "evaluated": "evaluated by someone else",
+    "unknown": "it is not known who gives the account",
+}
+DEPTHS = {
+    "full": "The whole account was seen",
+    "partial": "Part of the account was seen",
+    "snapshot": "A short entry is all there is",
+}
+
+
+def long_date(day: date) -> str:
+    """Write a date as people do: 22 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def no_case(records: int, on: date, query: str) -> str:
+    """Return the fixed sentence for a search that finds nothing."""
+    searched = f"“{query}”" if query else "these filters"
+    return f"No case in this collection ({records} records, searched on {long_date(on)} for {searched}) covers this. That is not evidence of no impact."
+
+
+def strength(case: Case, collection: Collection) -> str:
+    """Say how strong the account is, in the words of the scale."""
+    vocabulary = collection.vocabularies.get("evidence")
+    return vocabulary.label_of(case.evidence.level) if vocabulary else f"Level {case.evidence.level}"
+
+
+def raters(case: Case) -> str:
+    """Say who gave the level, and when it was one person only."""
+    who = ", ".join(case.evidence.rated_by)
+    return f"{who}; one rater" if len(case.evidence.rated_by) == 1 else who
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return an outcome with its mark and who says so, as one sentence."""
+    return f"{outcome.kind.capitalize()}: {sentence(outcome.statement)} Said by: {outcome.said_by}."
+
+
+def claim_words(claim: Claim) -> str:
+    """Return a figure with all that is needed to repeat it."""
+    words = f"{claim.value}: {claim.what}"
+    if claim.of:
+        words += f" (of: {claim.of})"
+    if claim.as_at:
+        words += f", {claim.as_at}"
+    words += f". Said by: {claim.said_by}. {STATES[claim.state]}."
+    return f"{words} {claim.reason}" if claim.reason else words
+
+
+def sentence(text: str) -> str:
+    """Return the text with a full stop at its end."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…", "”", "'")) else f"{text}."
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: 1 case, 3 cases, no cases."""
+    noun = one if number == 1 else many or f"{one}s"
+    return f"{number if number else 'no'} {noun}"

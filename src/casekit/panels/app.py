@@ -1,0 +1,79 @@
+"""Serve the notebooks: as pages without code (Voila), or in JupyterLab. Only on this computer unless told otherwise."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from casekit.errors import CasekitError
+from casekit.search.where import shipped, source_tree
+
+PAGE = "01_find_practice.ipynb"
+PORT = 8866
+
+_TEMPLATES = Path(__file__).with_name("share") / "jupyter"
+_DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab-jupytext", "jupyterlab-plotly"]
+
+
+def serve_page(port: int = PORT, *, ip: str = "127.0.0.1", browser: bool = True, pool: int = 1, notebook: str = PAGE) -> None:
+    """Serve a notebook as a page until stopped; two readers are served from warm kernels before a third has to wait."""
+    path = shipped("notebooks") / notebook
+    if not path.is_file():
+        raise CasekitError(f"There is no notebook {notebook}. Notebooks here: {', '.join(_notebooks())}.")
+    _add_path("JUPYTER_PATH", _TEMPLATES)
+    from voila.app import Voila
+
+    print(f"casekit: the page is at http://{ip}:{port}/ once it says it is running. Stop it with Ctrl+C.", flush=True)
+    local = ip in {"127.0.0.1", "localhost", "::1"}
+    Voila.launch_instance(
+        argv=[
+            str(path),
+            f"--port={port}",
+            "--Voila.port_retries=0",
+            f"--Voila.ip={ip}",
+            f"--Voila.open_browser={browser}",
+            "--VoilaConfiguration.template=casekit",
+            "--VoilaConfiguration.preheat_kernel=True",
+            f"--VoilaConfiguration.default_pool_size={pool}",
+            *(f"--VoilaConfiguration.extension_denylist={name}" for name in _DENIED),
+            "--MappingKernelManager.cull_idle_timeout=1800",
+            "--MappingKernelManager.cull_interval=300",
+            # Voila's page says goodbye to its kernel without the token; on this computer alone that is allowed
+            *(["--Voila.tornado_settings=disable_check_xsrf=True"] if local else []),
+        ]
+    )
+
+
+def serve_lab(port: int = 8888, *, browser: bool = True) -> None:
+    """Open JupyterLab on the notebooks. An installed casekit opens a copy, so that its own stay as they are."""
+    folder = shipped("notebooks")
+    if source_tree() is None:
+        own = Path.cwd() / "casekit-notebooks"
+        if not own.exists():
+            shutil.copytree(folder, own)
+        folder = own
+    from jupyterlab.labapp import LabApp
+
+    settings = Path(tempfile.mkdtemp(prefix="casekit-lab-"))
+    (settings / "overrides.json").write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}')
+    sys.argv = sys.argv[:1]
+    LabApp.launch_instance(
+        argv=[
+            f"--ServerApp.root_dir={folder}",
+            f"--port={port}",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.open_browser={browser}",
+            f"--LabApp.app_settings_dir={settings}",
+        ]
+    )
+
+
+def _notebooks() -> list[str]:
+    return sorted(path.name for path in shipped("notebooks").glob("*.ipynb"))
+
+
+def _add_path(name: str, folder: Path) -> None:
+    os.environ[name] = os.pathsep.join(filter(None, (str(folder), os.environ.get(name, ""))))

@@ -1,0 +1,244 @@
+"""The Find panel: search, filters, cases, basket and summary in one widget.
+
+Everything works without a browser, which is how it is demonstrated and tested:
+
+>>> panel = FindPanel()
+>>> panel.text = "overcrowded rented houses"
+>>> panel.results
+Results(…)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from casekit.errors import CasekitError
+from casekit.evidence.recipe import MOST_CASES, Recipe
+from casekit.evidence.wording import count
+from casekit.outputs.summarise import Summary, summarise
+from casekit.panels.view import FORMATS, case_view, compare_html, results_view
+from casekit.search.casebase import Casebase, open_casebase
+from casekit.search.counts import Filters
+from casekit.search.results import Results
+
+PAGE = 10
+"""Cases shown at first, and added by each `Show more`."""
+
+_MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "md": "text/markdown",
+    "csv": "text/csv",
+}
+
+
+class FindPanel(anywidget.AnyWidget):
+    """Search the case base, choose cases, and save a summary of them.
+
+    `text` is what is searched for, `filters` maps facet → values to keep, `results` is what was found, `basket` holds
+    the ids chosen, and `summary()` makes the document.
+    """
+
+    _esm = Path(__file__).with_name("find.js")
+    _css = Path(__file__).with_name("find.css")
+
+    text = traitlets.Unicode("")
+    filters: traitlets.Dict[str, list[str]] = traitlets.Dict()
+    basket: traitlets.Tuple[tuple[str, ...]] = traitlets.Tuple()
+    view: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, base: Casebase | None = None, *, on: date | None = None) -> None:
+        self._base = base if base is not None else open_casebase()
+        self._on = on
+        self._limit = PAGE
+        self._opened: str | None = None
+        self._comparing = False
+        self._title = "Evidence from elsewhere"
+        self._message = ""
+        self._version = 0
+        self._results = self._base.search(limit=PAGE)
+        super().__init__()
+        self._draw()
+        self.on_msg(self._received)
+
+    def __repr__(self) -> str:
+        return f"FindPanel({len(self._base.collection.current)} cases)"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Show the widget where there is one, and otherwise a short line that never changes."""
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is not None:
+            bundle[0]["text/plain"] = repr(self)
+        return bundle
+
+    @property
+    def results(self) -> Results:
+        """Return what the words and filters find."""
+        return self._results
+
+    def add(self, key: str) -> None:
+        """Put a case in the basket."""
+        case = self._base.case(key)
+        if len(self.basket) >= MOST_CASES:
+            raise CasekitError(f"The basket holds at most {MOST_CASES} cases. Remove one first.")
+        if case.id not in self.basket:
+            self.basket = (*self.basket, case.id)
+
+    def remove(self, key: str) -> None:
+        """Take a case out of the basket."""
+        self.basket = tuple(chosen for chosen in self.basket if chosen != key)
+
+    def recipe(self, title: str | None = None) -> Recipe:
+        """Return the question as it stands, with the basket as the chosen cases."""
+        return Recipe.from_results(self._results, title or self._title, self.basket)
+
+    def summary(self, title: str | None = None) -> Summary:
+        """Make the leadership summary of the basket, or of the best matches while the basket is empty."""
+        return summarise("leadership", self._base, self.recipe(title), on=self._on)
+
+    @traitlets.observe("text", "filters")
+    def _search(self, change: Any) -> None:
+        self._limit, self._opened = PAGE, None
+        self._find()
+
+    @traitlets.observe("basket")
+    def _basket_changed(self, change: Any) -> None:
+        self._comparing = self._comparing and len(self.basket) > 1
+        self._draw()
+
+    def _find(self) -> None:
+        self._results = self._base.find(self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Send the browser what to show."""
+        if not hasattr(self, "_results"):  # while traitlets sets the first values
+            return
+        base, cases = self._base, self._base.collection.cases
+        self._version += 1
+        problems = len(base.problems)
+        found = results_view(base, self._results, self._on or date.today())
+        for shown in found["results"]:
+            shown["in_basket"] = shown["id"] in self.basket
+        self.view = {
+            **found,
+            "version": self._version,
+            "notice": base.notice or (f"{count(problems, 'problem')} in the case files. Run: casekit check" if problems else ""),
+            "case": case_view(base, cases[self._opened]) if self._opened else None,
+            "basket": [{"id": key, "title": cases[key].title} for key in self.basket],
+            "basket_max": MOST_CASES,
+            "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
+            "formats": [{"id": key, "label": label} for key, label in FORMATS],
+            "title": self._title,
+            "message": self._message,
+        }
+
+    def _received(self, widget: Any, content: Any, buffers: Any) -> None:
+        """Do what the browser asks for; what goes wrong is shown as a sentence, never as a traceback."""
+        doing = self._actions.get(str(content.get("do", ""))) if isinstance(content, Mapping) else None
+        if doing is None:
+            return
+        self._message = ""
+        try:
+            doing(self, content)
+        except CasekitError as error:
+            self._message = str(error)
+            self._draw()
+
+    def _do_search(self, content: Mapping[str, Any]) -> None:
+        text = str(content.get("text", ""))
+        if text == self.text:
+            self._opened = None
+            self._find()
+        self.text = text
+
+    def _do_filter(self, content: Mapping[str, Any]) -> None:
+        facet, value = str(content.get("facet", "")), str(content.get("value", ""))
+        kept = [v for v in self.filters.get(facet, []) if v != value]
+        wanted = {**self.filters, facet: [*kept, value] if content.get("on") else kept}
+        self._base.find("", Filters({f: tuple(v) for f, v in wanted.items() if v}), 0)  # refuses what is not there
+        self.filters = {f: v for f, v in wanted.items() if v}
+
+    def _do_clear(self, content: Mapping[str, Any]) -> None:
+        self.filters = {}
+        self._draw()
+
+    def _do_reset(self, content: Mapping[str, Any]) -> None:
+        self._opened, self._limit = None, PAGE
+        self.text, self.filters = "", {}
+        self._find()
+
+    def _do_loosen(self, content: Mapping[str, Any]) -> None:
+        what, facet = content.get("what"), content.get("facet")
+        if what == "words":
+            self.text = ""
+        elif facet:
+            self.filters = {f: v for f, v in self.filters.items() if f != facet}
+        else:
+            self.filters = {}
+
+    def _do_more(self, content: Mapping[str, Any]) -> None:
+        self._limit += PAGE
+        self._find()
+
+    def _do_suggest(self, content: Mapping[str, Any]) -> None:
+        if self._results.suggestion:
+            self.text = self._results.suggestion
+
+    def _do_open(self, content: Mapping[str, Any]) -> None:
+        self._opened = self._base.case(str(content.get("id", ""))).id
+        self._draw()
+
+    def _do_close(self, content: Mapping[str, Any]) -> None:
+        self._opened = None
+        self._draw()
+
+    def _do_basket(self, content: Mapping[str, Any]) -> None:
+        key = str(content.get("id", ""))
+        self.add(key) if content.get("on") else self.remove(key)
+        self._draw()
+
+    def _do_empty_basket(self, content: Mapping[str, Any]) -> None:
+        self.basket = ()
+        self._draw()
+
+    def _do_compare(self, content: Mapping[str, Any]) -> None:
+        if content.get("on") and len(self.basket) < 2:
+            raise CasekitError("Put at least two cases in the basket to compare them.")
+        self._comparing = bool(content.get("on"))
+        self._draw()
+
+    def _do_export(self, content: Mapping[str, Any]) -> None:
+        suffix = str(content.get("format", ""))
+        if suffix not in _MIME:
+            raise CasekitError(f"'{suffix}' is not a format. Possible: {', '.join(_MIME)}.")
+        self._title = " ".join(str(content.get("title", "")).split())[:200] or "Evidence from elsewhere"
+        self.send({"do": "wait", "text": "Making the summary…"})
+        data = self.summary().to_bytes(f".{suffix}")
+        name = re.sub(r"[^a-z0-9]+", "-", self._title.lower()).strip("-")[:60] or "summary"
+        self.send({"do": "download", "name": f"{name}.{suffix}", "mime": _MIME[suffix]}, buffers=[data])
+        self._draw()
+
+    _actions: Mapping[str, Callable[[FindPanel, Mapping[str, Any]], None]] = {
+        "search": _do_search,
+        "filter": _do_filter,
+        "clear": _do_clear,
+        "reset": _do_reset,
+        "loosen": _do_loosen,
+        "more": _do_more,
+        "suggest": _do_suggest,
+        "open": _do_open,
+        "close": _do_close,
+        "basket": _do_basket,
+        "empty-basket": _do_empty_basket,
+        "compare": _do_compare,
+        "export": _do_export,
+    }
