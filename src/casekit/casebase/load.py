@@ -21,7 +21,7 @@ from casekit.model.place import Place
 from casekit.model.record import Case, Source
 from casekit.model.vocabulary import Term, Vocabulary
 
-REFERENCE = ("practices", "programmes", "duty", "planning", "frameworks", "messages", "glossary")
+REFERENCE = ("practices", "programmes", "claims", "duty", "planning", "frameworks", "messages", "glossary")
 """Other lists that stand beside the cases, one YAML file each."""
 
 _DATA = {".yaml", ".csv"}

@@ -1,6 +1,6 @@
 // What the user sees of the Find panel. Python decides everything and says it in one trait, `view`; this file shows it
-// and sends back what the user did, as {do: ...}. Names and texts are set as text. Only `html`, which Python has escaped,
-// is set as HTML.
+// and sends back what the user did, as {do: ...}. Names and texts are set as text; only `html`, which Python has
+// escaped, is set as HTML.
 //
 // Controls are built once and then brought up to date, so the keyboard stays where it was.
 
@@ -36,12 +36,13 @@ function setChildren(parent, nodes) {
   if (!same) parent.replaceChildren(...nodes);
 }
 
-// Set HTML that Python has escaped. A wide table gets a frame of its own to scroll in, so the page never scrolls sideways.
+// Set HTML that Python has escaped. A table gets a frame of its own to scroll in: the page never scrolls sideways.
 function setHtml(node, html) {
   if (node.ckHtml === html) return;
   node.ckHtml = html;
   node.innerHTML = html;
   for (const table of node.querySelectorAll("table")) {
+    if (table.closest(".ck-scroll")) continue;
     const name = table.caption?.textContent.trim() || "Table";
     const frame = make("div", { className: "ck-frame", role: "region", "aria-label": name });
     table.replaceWith(frame);
@@ -79,7 +80,8 @@ function render({ model, el }) {
 
   const filtersSummary = make("summary", {}, "Filters");
   const filters = make("details", { className: "ck-filters" }, filtersSummary);
-  const filtersPart = make("section", { className: "ck-left", "aria-labelledby": id("filters"), "data-area": "filters" },
+  const filtersPart = make("section",
+    { className: "ck-left", "aria-labelledby": id("filters"), "data-area": "filters" },
     make("h2", { id: id("filters") }, "Filters"), filters);
 
   const resultsHead = make("h2", { id: id("results"), tabIndex: -1 }, "Results");
@@ -92,7 +94,8 @@ function render({ model, el }) {
   const caseHead = make("h3", { tabIndex: -1, className: "ck-title" });
   const caseBasket = button("ck-button ck-second", "", () => putInBasket(last.case.id));
   const caseBody = make("div");
-  const casePart = make("section", { className: "ck-case", "aria-labelledby": id("case"), "data-area": "case", hidden: true },
+  const casePart = make("section",
+    { className: "ck-case", "aria-labelledby": id("case"), "data-area": "case", hidden: true },
     button("ck-back", "Back to the results", () => send({ do: "close" })),
     make("h2", { id: id("case"), className: "ck-caption" }, "Case"),
     caseHead, caseBasket, caseBody);
@@ -104,7 +107,7 @@ function render({ model, el }) {
   compareButton.setAttribute("aria-controls", id("compare"));
   const emptyButton = button("ck-quiet", "Empty the basket", () => send({ do: "empty-basket" }));
   const compareBody = make("div");
-  const comparePart = make("div", { id: id("compare"), className: "ck-compare", hidden: true },
+  const comparePart = make("div", { id: id("compare"), className: "ck-side", hidden: true },
     make("h3", {}, "Side by side"), compareBody);
   const title = make("input", { type: "text", id: id("title"), autocomplete: "off" });
   const format = make("select", { id: id("format") });
@@ -133,9 +136,10 @@ function render({ model, el }) {
 
   function send(message, area = document.activeElement?.closest?.("[data-area]")?.dataset.area) {
     used = { ...message, area };
+    saved.textContent = "";
     panel.dataset.clickedAt = performance.now();
     clearTimeout(waiting);
-    waiting = setTimeout(() => tell("No answer yet. If this stays, reload the page. The basket is then empty."), PATIENCE);
+    waiting = setTimeout(() => tell("No answer yet. If this stays, reload the page and start again."), PATIENCE);
     model.send(message);
   }
 
@@ -174,22 +178,20 @@ function render({ model, el }) {
     setText(notice, view.notice);
     basketLink.textContent = `Basket: ${cases(view.basket.length)}`;
     panel.removeAttribute("aria-busy");
-    if (!last || last.status !== view.status || used.do === "search" || status.textContent !== view.status) {
-      status.textContent = status.textContent === view.status && used.do === "search" ? `${view.status}\u00a0` : view.status;
-    }
+    if (used.do === "search") tell(view.status);
+    else if (status.textContent !== view.status) status.textContent = view.status;
     const lines = view.notes.map((text) => make("p", {}, text));
-    if (view.expanded.length) lines.push(make("p", {}, `Also looked for: ${view.expanded.join("; ")}.`));
+    lines.push(...view.expanded.map((text) => make("p", {}, text)));
     if (view.suggestion) {
       const take = button("ck-link", view.suggestion, () => send({ do: "suggest" }));
       lines.unshift(make("p", {}, "Did you mean ", take, "?"));
     }
     notes.replaceChildren(...lines);
 
-    const names = new Map(view.facets.map((facet) => [facet.name, facet.label]));
     chosen.replaceChildren(...view.chosen.map(({ facet, value, label, excluded }) => make("li", {},
       make("button", {
         type: "button", className: "ck-chip", onclick: () => send({ do: "filter", facet, value, on: false }),
-      }, unseen("Remove filter: "), `${names.get(facet) ?? facet}: ${excluded ? "not " : ""}${label}`,
+      }, unseen("Remove filter: "), excluded ? `Not ${label}` : label,
       make("span", { "aria-hidden": "true", className: "ck-cross" }, "\u00d7")))));
     chosen.hidden = clear.hidden = !view.chosen.length;
     reset.hidden = !view.chosen.length && !view.text;
@@ -211,11 +213,13 @@ function render({ model, el }) {
       part.all = !part.all;
       showFacet(last.facets.find((each) => each.name === facet.name));
     });
-    const meaning = make("details", { className: "ck-meaning" }, make("summary", {}, "What these mean ", unseen(`(${facet.label})`)));
+    const meaning = make("details", { className: "ck-meaning" },
+      make("summary", {}, "What these mean", unseen(`: ${facet.label}`)));
     meaning.addEventListener("toggle", () => {
       if (meaning.children.length > 1) return;
       const pairs = last.facets.find((each) => each.name === facet.name).values.filter((value) => value.definition);
-      meaning.append(make("dl", {}, ...pairs.flatMap((value) => [make("dt", {}, value.label), make("dd", {}, value.definition)])));
+      meaning.append(make("dl", {}, ...pairs.flatMap((value) =>
+        [make("dt", {}, value.label), make("dd", {}, value.definition)])));
     });
     const box = make("fieldset", {},
       make("legend", {}, make("span", { className: "ck-legend" }, facet.label), " ",
@@ -256,7 +260,8 @@ function render({ model, el }) {
     const rest = facet.values.length > FIRST_VALUES;
     part.button.hidden = !rest;
     part.button.setAttribute("aria-expanded", String(part.all));
-    part.button.replaceChildren(part.all ? "Show fewer" : `Show all ${facet.values.length}`, unseen(`: ${facet.label}`));
+    const label = part.all ? "Show fewer" : `Show all ${facet.values.length}`;
+    if (part.button.firstChild?.textContent !== label) part.button.replaceChildren(label, unseen(`: ${facet.label}`));
   }
 
   function showFilters(view) {
@@ -311,17 +316,22 @@ function render({ model, el }) {
       setText(caseHead, view.case.title);
       setHtml(caseBody, view.case.html);
       nameBasketButton(caseBasket, view.basket.some((item) => item.id === view.case.id), view.case.title);
-      if (last && last.case?.id !== view.case.id) caseHead.focus();
+      if (last && last.case?.id !== view.case.id) {
+        caseHead.focus({ preventScroll: true });
+        casePart.scrollIntoView();
+      }
     } else if (last?.case && used.do === "close") {
       const area = panel.querySelector(`[data-area="${opener?.area ?? "results"}"]`);
-      (area?.querySelector(`[data-do="open"][data-id="${CSS.escape(opener?.id ?? last.case.id)}"]`) ?? resultsHead).focus();
+      const key = CSS.escape(opener?.id ?? last.case.id);
+      (area?.querySelector(`[data-do="open"][data-id="${key}"]`) ?? resultsHead).focus();
     }
   }
 
   function showBasket(view) {
     const full = view.basket.length >= view.basket_max;
     basketHint.textContent = !view.basket.length
-      ? `Your basket is empty. Add cases from the results, up to ${view.basket_max}, to compare them and to write a summary.`
+      ? `Your basket is empty. Add up to ${view.basket_max} cases from the results to compare and summarise them. ` +
+        "Until then, a summary is made of the best matches for your search."
       : `${cases(view.basket.length)} of at most ${view.basket_max}.${full ? " The basket is full." : ""}`;
     if (last && last.basket.length !== view.basket.length) quiet.textContent = `Basket: ${cases(view.basket.length)}`;
     if (JSON.stringify(last?.basket) !== JSON.stringify(view.basket)) {
@@ -335,8 +345,7 @@ function render({ model, el }) {
     compareButton.textContent = view.compare ? "Hide the comparison" : "Compare side by side";
     comparePart.hidden = !view.compare;
     setHtml(compareBody, view.compare);
-    emptyButton.hidden = exportForm.hidden = !view.basket.length;
-    saved.textContent = "";
+    emptyButton.hidden = !view.basket.length;
     if (!last || last.title !== view.title) title.value = view.title;
     if (JSON.stringify(last?.formats) !== JSON.stringify(view.formats)) {
       format.replaceChildren(...view.formats.map((each) => make("option", { value: each.id }, each.label)));
@@ -349,8 +358,8 @@ function render({ model, el }) {
     alert?.remove();
     alert = view.message ? make("p", { role: "alert", className: "ck-alert" }, view.message) : null;
     if (!alert) return;
-    const bar = used.area === "results" || used.area === "case" ? focused?.closest("li, [data-area='case'] > button") : null;
-    if (bar) bar.after(alert);
+    const beside = ["results", "case"].includes(used.area) ? focused?.closest("[data-area] button") : null;
+    if (beside) beside.after(alert);
     else if (used.area === "basket" || used.area === "export") saved.before(alert);
     else status.before(alert);
   }
