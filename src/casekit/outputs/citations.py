@@ -23,7 +23,7 @@ class Citations:
 
     def all_of(self, case: Case) -> tuple[int, ...]:
         """Return the numbers of all sources a case rests on."""
-        return tuple(self.of(case, source.key) for source in case.sources)
+        return tuple(sorted(self.of(case, source.key) for source in case.sources))
 
     def references(self) -> tuple[Reference, ...]:
         """Return the list for the end of the document."""
@@ -31,10 +31,10 @@ class Citations:
 
 
 def _words(source: Source) -> str:
-    dated = source.published if source.published and source.published != "not stated" else "date not stated"
+    dated = source.published if source.published and source.published != "not stated" else "Date not stated"
     parts = [source.publisher, source.title, dated]
     if source.read_on:
-        parts.append(f"read {long_date(source.read_on)}")
+        parts.append(f"Read {long_date(source.read_on)}")
     if source.licence:
         parts.append(source.licence)
     return sentence(". ".join(part.rstrip(".") for part in parts))

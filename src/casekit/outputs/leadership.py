@@ -5,6 +5,7 @@ Every sentence is put together from the records, and cites them. Nothing is inve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -29,7 +30,8 @@ from casekit.outputs.document import BarChart, Block, Bullets, Heading, Paragrap
 from casekit.search.casebase import Casebase
 
 _KIND_ORDER = {"observed": 0, "reported": 1, "expected": 2}
-_SHOWN_OUTCOMES = 3
+_ALL_OUTCOMES, _FEW_OUTCOMES = 12, 3
+"""Outcomes shown for each case: all of them, in practice, for up to five cases; three for more."""
 
 
 def blocks(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date) -> list[Block]:
@@ -60,11 +62,17 @@ def _asked(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date) -> I
     records = len(base.collection.current)
     found = recipe.run(base, 1).total
     yield Heading("What was asked, and what was searched")
-    how = "The cases below were chosen by hand from what was found." if recipe.chosen else (
-        f"The {len(cases)} best matches are summarised." if found > len(cases) else "All of them are summarised."
-    )
-    matches = "no case matches" if not found else count(found, "case matches", "cases match")
-    yield Paragraph(f"The question was {recipe.question_words(base)}. On {long_date(on)}, {matches} in a collection of {records}. {how if cases else ''}".strip())
+    matches = "no case of" if not found else f"{found} of"
+    words = [
+        f"The search was for {recipe.question_words(base)}.",
+        f"On {long_date(on)}, {matches} the {records} cases in the collection matched.",
+    ]
+    if recipe.chosen:
+        words.append(f"The {count(len(cases), 'case')} below {'was' if len(cases) == 1 else 'were'} chosen by hand.")
+    elif cases:
+        best = f"The {len(cases)} best matches are summarised here." if found > len(cases) else "All of them are summarised here."
+        words.append(best if found > 1 else "It is summarised here.")
+    yield Paragraph(" ".join(words))
     if recipe.set_aside:
         yield Paragraph("Set aside by the author of this summary:")
         yield _bullets([f"{base.case(key).title}: {sentence(reason)}" for key, reason in recipe.set_aside.items()])
@@ -83,22 +91,45 @@ def _counts(base: Casebase, cases: Sequence[Case]) -> Iterator[Block]:
     doubtful = sum(claim.state != "supported" for case in cases for claim in case.claims)
     figures = sum(len(case.claims) for case in cases)
     yield Heading("At a glance")
-    lines = [
-        f"{count(len(cases), 'case').capitalize()} from {count(len({case.places[0] for case in cases}), 'place')}.",
-        f"{count(len(outcomes), 'outcome').capitalize()} stated: {', '.join(kinds)}." if outcomes else "No outcome is stated in any of them.",
-        f"{count(figures, 'figure').capitalize()}, of which {count(doubtful, 'is', 'are') if doubtful else 'none is'} disputed, out of date, a forecast or unclear."
-        if figures
-        else "No figures are stated.",
-    ]
+    lines = [f"{count(len(cases), 'case')} from {count(len({case.places[0] for case in cases}), 'place')}.".capitalize()]
+    if tried := _most_common(base, cases, "method"):
+        lines.append(f"What was tried most: {tried}.")
+    if outcomes:
+        lines.append(f"{count(len(outcomes), 'outcome').capitalize()} stated: {', '.join(kinds)}.")
+        if not any(_for_people(base, domain) for outcome in outcomes for domain in outcome.domain):
+            lines.append("None of them is an outcome for people. All concern the council and its partners.")
+    else:
+        lines.append("No outcome is stated in any of them.")
+    if figures:
+        state = f"{doubtful} disputed, out of date, a forecast or unclear" if doubtful else "none in dispute"
+        lines.append(f"{count(figures, 'figure').capitalize()} stated, {state}.")
+    else:
+        lines.append("No figures are stated.")
+    terms = base.collection.vocabularies["evidence"].terms
+    levels = [(term.label, sum(case.evidence.level == term.id for case in cases)) for term in terms]
+    if all(case.evidence.level in {"0", "1", "U"} for case in cases):
+        lines.append("No case reaches level 2, where figures show that something changed.")
     yield _bullets(lines)
-    vocabulary = base.collection.vocabularies["evidence"]
-    levels = [(term.label, sum(case.evidence.level == term.id for case in cases)) for term in vocabulary.terms]
-    used = [(label, number) for label, number in levels if number] if len(levels) > 8 else levels
+    used = [(label, number) for label, number in levels if number]
     yield BarChart("Strength of the accounts", tuple(label for label, _ in used), tuple(number for _, number in used))
+
+
+def _most_common(base: Casebase, cases: Sequence[Case], facet: str, most: int = 4) -> str:
+    """Return the values that two cases or more share, with their counts, in words; empty when there are none."""
+    vocabulary, values = base.collection.vocabularies[facet], base.collection.values[facet]
+    counted = Counter(value for case in cases for value in values[case.id] if value != NOT_STATED)
+    shared = [item for item in counted.items() if item[1] > 1]
+    ranked = sorted(shared, key=lambda item: (-item[1], vocabulary.label_of(item[0])))[:most]
+    return "; ".join(f"{vocabulary.label_of(value).lower()} ({number})" for value, number in ranked)
+
+
+def _for_people(base: Casebase, domain: str) -> bool:
+    return "outcomes-for-people" in base.collection.vocabularies["outcome"].with_broader(domain)
 
 
 def _findings(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
     """Yield what each case did and what came of it, grouped by broad topic; each case stands once."""
+    most = _ALL_OUTCOMES if len(cases) <= 5 else _FEW_OUTCOMES
     yield Heading("What other places did, by topic")
     vocabulary = base.collection.vocabularies["topic"]
     values = base.collection.values["topic"]
@@ -111,23 +142,24 @@ def _findings(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterat
             placed.update(case.id for case in here)
             yield Heading(term.label, 3)
             for case in here:
-                yield from _finding(base, case, cites)
+                yield from _finding(base, case, cites, most)
     rest = [case for case in cases if case.id not in placed]
     if rest:
         yield Heading("No topic stated", 3)
         for case in rest:
-            yield from _finding(base, case, cites)
+            yield from _finding(base, case, cites, most)
 
 
-def _finding(base: Casebase, case: Case, cites: Citations) -> Iterator[Block]:
+def _finding(base: Casebase, case: Case, cites: Citations, most: int) -> Iterator[Block]:
     yield Paragraph(sentence(case.summary), cites.all_of(case), lead=f"{base.place_line(case)}.")
     outcomes = sorted(case.outcomes, key=lambda outcome: _KIND_ORDER[outcome.kind])
     if not outcomes:
         yield Bullets((Paragraph("No outcome is stated in the sources seen."),))
         return
-    lines = [Paragraph(outcome_words(o), (cites.of(case, o.source),)) for o in outcomes[:_SHOWN_OUTCOMES]]
-    if len(outcomes) > _SHOWN_OUTCOMES:
-        lines.append(Paragraph(f"{count(len(outcomes) - _SHOWN_OUTCOMES, 'more outcome')} in the full record.".capitalize(), cites.all_of(case)))
+    lines = [Paragraph(outcome_words(o), (cites.of(case, o.source),)) for o in outcomes[:most]]
+    if len(outcomes) > most:
+        more = f"{count(len(outcomes) - most, 'more outcome')} in the case file {case.id}.".capitalize()
+        lines.append(Paragraph(more, cites.all_of(case)))
     if case.story.limiting:
         first = case.story.limiting[0]
         lines.append(Paragraph(f"What got in the way: {sentence(first.text)}", (cites.of(case, first.source),)))

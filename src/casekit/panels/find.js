@@ -36,17 +36,14 @@ function setChildren(parent, nodes) {
   if (!same) parent.replaceChildren(...nodes);
 }
 
-// Set HTML that Python has escaped. A table gets a frame of its own to scroll in: the page never scrolls sideways.
+// Set HTML that Python has escaped. Links out of it get a tab of their own: leaving the page would lose the basket.
 function setHtml(node, html) {
   if (node.ckHtml === html) return;
   node.ckHtml = html;
   node.innerHTML = html;
-  for (const table of node.querySelectorAll("table")) {
-    if (table.closest(".ck-scroll")) continue;
-    const name = table.caption?.textContent.trim() || "Table";
-    const frame = make("div", { className: "ck-frame", role: "region", "aria-label": name });
-    table.replaceWith(frame);
-    frame.append(table);
+  for (const link of node.querySelectorAll("a[href]")) {
+    link.target = "_blank";
+    link.append(unseen(" (opens in a new tab)"));
   }
 }
 
@@ -394,7 +391,6 @@ function render({ model, el }) {
     last = view;
     panel.dataset.renderedAt = performance.now();
     panel.dataset.version = view.version;
-    requestAnimationFrame(measure);
   }
 
   function hear(message, buffers) {
@@ -419,15 +415,9 @@ function render({ model, el }) {
   let wide = null;
   function measure() {
     const room = panel.clientWidth >= WIDE;
-    if (room !== wide) {
-      wide = room;
-      panel.classList.toggle("is-wide", wide);
-      filters.open = wide;
-    }
-    for (const frame of panel.querySelectorAll(".ck-frame")) {
-      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
-      else frame.removeAttribute("tabindex");
-    }
+    if (room === wide) return;
+    wide = filters.open = room;
+    panel.classList.toggle("is-wide", room);
   }
 
   const watcher = new ResizeObserver(measure);
