@@ -110,7 +110,7 @@ function render({ model, el }) {
   const format = make("select", { id: id("format") });
   const saved = make("p", { role: "status", className: "ck-status ck-saved" });
   const exportForm = make("form", { className: "ck-export", "aria-labelledby": id("export") },
-    make("h3", { id: id("export") }, "Take it with you"),
+    make("h3", { id: id("export") }, "Save a summary"),
     make("label", { htmlFor: title.id, className: "ck-label" }, "Title of the summary"), title,
     make("label", { htmlFor: format.id, className: "ck-label" }, "Kind of file"), format,
     make("button", { type: "submit", className: "ck-button" }, "Download"));
@@ -298,6 +298,7 @@ function render({ model, el }) {
     const grew = used.do === "more" && last && view.results[last.results.length];
     setChildren(list, nodes);
     if (grew) nodes[last.results.length].querySelector("h3 button, h3")?.focus();
+    list.hidden = !nodes.length;
     setText(more, view.shown < view.total ? `Show more (${view.shown} of ${view.total} shown)` : "");
     empty.hidden = !view.empty;
     const looser = view.loosen.map(({ facet, what, label, total }) => make("li", {},
@@ -337,6 +338,7 @@ function render({ model, el }) {
         make("button", { type: "button", className: "ck-quiet", onclick: () => putInBasket(item.id) },
           "Remove", unseen(`: ${item.title}`)))));
     }
+    basketList.hidden = !view.basket.length;
     compareButton.hidden = view.basket.length < 2;
     compareButton.setAttribute("aria-expanded", String(Boolean(view.compare)));
     compareButton.textContent = view.compare ? "Hide the comparison" : "Compare side by side";

@@ -155,7 +155,7 @@ def period_words(case: Case) -> str:
     if start and end:
         words = str(start) if start == end else f"{start} to {end}"
     elif start:
-        words = f"since {start}" if case.status == "running" else f"from {start}"
+        words = f"from {start}"
     elif end:
         words = f"until {end}"
     else:
