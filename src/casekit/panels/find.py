@@ -52,7 +52,7 @@ class FindPanel(anywidget.AnyWidget):
 
     text = traitlets.Unicode("")
     filters: traitlets.Dict[str, list[str]] = traitlets.Dict()
-    basket: traitlets.Tuple[tuple[str, ...]] = traitlets.Tuple()
+    basket = traitlets.Tuple()
     view: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
     def __init__(self, base: Casebase | None = None, *, on: date | None = None) -> None:

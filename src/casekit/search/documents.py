@@ -152,12 +152,9 @@ def current_name(place: Place, collection: Collection) -> str:
 def period_words(case: Case) -> str:
     """Return the years in words, `about` where they are inferred; empty when unknown."""
     start, end = case.period.start, case.period.end
+    about = "about " if case.period.inferred else ""
     if start and end:
-        words = str(start) if start == end else f"{start} to {end}"
-    elif start:
-        words = f"from {start}"
-    elif end:
-        words = f"until {end}"
-    else:
-        return ""
-    return f"about {words}" if case.period.inferred else words
+        return f"{about}{start}" if start == end else f"{about}{start} to {end}"
+    if start:
+        return f"from {about}{start}"
+    return f"until {about}{end}" if end else ""
