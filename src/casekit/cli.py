@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if getattr(options, "takes_facets", False):
             options.filters, options.without = _facet_options(options, unknown)
         elif unknown:
-            parser.error(f"'{unknown[0]}' is not an option of 'casekit {options.command}'. Try: casekit {options.command} --help")
+            parser.error(
+                f"'{unknown[0]}' is not an option of 'casekit {options.command}'. Try: casekit {options.command} --help"
+            )
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except CasekitError as error:
@@ -62,10 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"casekit {casekit.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, *, facets: bool = False) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *, facets: bool = False
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         made.set_defaults(run=run, takes_facets=facets)
-        made.add_argument("--casebase", metavar="FOLDER", help="folder of records (default: the one that comes with casekit)")
+        made.add_argument(
+            "--casebase", metavar="FOLDER", help="folder of records (default: the one that comes with casekit)"
+        )
         made.add_argument("--index", metavar="FOLDER", help="folder for the index")
         if facets:
             made.epilog = "Every facet is an option: --topic housing, --area-type rural, --not-country england. See: casekit facets"
@@ -90,9 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     summarise.add_argument("words", nargs="*", help="what to look for")
     summarise.add_argument("--recipe", metavar="FILE", help="a saved question, instead of words and filters")
     summarise.add_argument("--save-recipe", metavar="FILE", help="keep this question for next time")
-    summarise.add_argument("--case", action="append", default=[], metavar="ID", help="choose a case; may be given several times")
+    summarise.add_argument(
+        "--case", action="append", default=[], metavar="ID", help="choose a case; may be given several times"
+    )
     summarise.add_argument("--title", help="title of the document")
-    summarise.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write; .docx, .html, .md, .xlsx or .csv")
+    summarise.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="where to write; .docx, .html, .md, .xlsx or .csv"
+    )
     export = command("export", _export, "write the cases that match as a spreadsheet", facets=True)
     export.add_argument("output", metavar="FILE", help="where to write; .xlsx or .csv")
     export.add_argument("words", nargs="*", help="what to look for; leave out for every case")
@@ -111,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _facet_options(options: argparse.Namespace, unknown: Sequence[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _facet_options(
+    options: argparse.Namespace, unknown: Sequence[str]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Read --topic housing, --area-type=rural and --not-topic housing; what is not a facet is named."""
     keep: dict[str, list[str]] = {}
     drop: dict[str, list[str]] = {}
@@ -142,7 +154,10 @@ def _open(options: argparse.Namespace) -> Casebase:
     if base.notice:
         print(f"casekit: {base.notice}", file=sys.stderr)
     if base.problems:
-        print(f"casekit: {len(base.problems)} problems in the case files; some cases may be missing. Run: casekit check", file=sys.stderr)
+        print(
+            f"casekit: {len(base.problems)} problems in the case files; some cases may be missing. Run: casekit check",
+            file=sys.stderr,
+        )
     return base
 
 
@@ -182,7 +197,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     base = _open(options)
-    found = base.search(" ".join(options.words), limit=max(0, options.limit), without=options.without, **options.filters)
+    found = base.search(
+        " ".join(options.words), limit=max(0, options.limit), without=options.without, **options.filters
+    )
     if options.json:
         _print_json(found.to_dict())
         return 0
@@ -273,7 +290,11 @@ def _index(options: argparse.Namespace) -> int:
     current = store.current()
     fresh = bool(current and current.fingerprint == fingerprint(folder))
     if options.json:
-        found = {"engine": current.engine, "records": current.records, "fingerprint": current.fingerprint} if current else None
+        found = (
+            {"engine": current.engine, "records": current.records, "fingerprint": current.fingerprint}
+            if current
+            else None
+        )
         _print_json({"casebase": str(folder), "index": str(store.folder), "fresh": fresh, "current": found})
         return 0
     print(f"Cases: {folder}\nIndex: {store.folder}")
@@ -281,7 +302,11 @@ def _index(options: argparse.Namespace) -> int:
         print("There is no index yet, or it is not whole. It is built at the next search, or now with: casekit build")
     else:
         print(f"{current.records} cases, engine {current.engine}, fingerprint {current.fingerprint}")
-        print("It matches the case files." if fresh else "It is older than the case files. It is built again at the next search.")
+        print(
+            "It matches the case files."
+            if fresh
+            else "It is older than the case files. It is built again at the next search."
+        )
     return 0
 
 

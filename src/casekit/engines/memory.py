@@ -66,7 +66,10 @@ class MemoryEngine(Engine):
         return {
             number
             for number in common
-            if any(all(start + i in index[word][number] for i, word in enumerate(stems)) for start in index[stems[0]][number])
+            if any(
+                all(start + i in index[word][number] for i, word in enumerate(stems))
+                for start in index[stems[0]][number]
+            )
         }
 
     def _sum(self, field: str, stems: Sequence[str], only: set[int] | None) -> dict[int, float]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casekit.engines.analysis import tokens
-from casekit.engines.base import B, K1, Engine, Fields, Leaf, stands_for
+from casekit.engines.base import K1, B, Engine, Fields, Leaf, stands_for
 from casekit.errors import IndexProblem
 
 with warnings.catch_warnings():
@@ -36,7 +36,16 @@ _ALLOWED = {
     ("builtins", "int"),
     ("builtins", "set"),
 }
-_FAULTS = (OSError, ValueError, KeyError, EOFError, IndexError, AssertionError, pickle.UnpicklingError, whoosh_index.IndexError)
+_FAULTS = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    IndexError,
+    AssertionError,
+    pickle.UnpicklingError,
+    whoosh_index.IndexError,
+)
 
 
 class CaseAnalyzer(Analyzer):  # type: ignore[misc]
@@ -98,7 +107,9 @@ class WhooshEngine(Engine):
                 writer.add_document(**{name: document[name] for name in fields if document.get(name)})
             writer.commit(optimize=True)
         except OSError as error:
-            raise IndexProblem(f"The index could not be written to {folder} ({error.strerror}). Check the space and your rights there.") from error
+            raise IndexProblem(
+                f"The index could not be written to {folder} ({error.strerror}). Check the space and your rights there."
+            ) from error
 
     @classmethod
     def open(cls, folder: Path, fields: Sequence[str]) -> WhooshEngine:

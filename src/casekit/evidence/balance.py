@@ -34,7 +34,7 @@ def _accounts(cases: Sequence[Case]) -> Iterator[str]:
     evaluated = sum(case.evidence.independence == "evaluated" for case in cases)
     if own:
         yield _share(own, total, "rest on the word of those who did or paid for the work." if total > 1 else "rests on the word of those who did or paid for the work.")
-    yield "None was evaluated by someone else." if not evaluated else f"{count(evaluated, 'case was', 'cases were')} evaluated by someone else.".capitalize()
+    yield "None was evaluated by someone else." if not evaluated else f"{count(evaluated, 'case was', 'cases were')} evaluated by someone else."
     publishers = Counter(case.sources[0].publisher for case in cases)
     name, most = publishers.most_common(1)[0]
     if total > 2 and most * 2 > total:
@@ -47,7 +47,7 @@ def _results(cases: Sequence[Case]) -> Iterator[str]:
     yield (
         "None measured what changed for people."
         if not measured
-        else f"{count(measured, 'case', 'cases')} measured what changed; the others did not.".capitalize()
+        else f"{count(measured, 'case', 'cases')} measured what changed; the others did not."
         if measured < total
         else _share(measured, total, "measured what changed.")
     )
@@ -56,7 +56,7 @@ def _results(cases: Sequence[Case]) -> Iterator[str]:
     without = sum(not case.story.limiting for case in cases)
     if without:
         verb = "says" if without == 1 else "say"
-        yield f"{count(without, 'case')} {verb} nothing of what got in the way.".capitalize()
+        yield f"{count(without, 'case')} {verb} nothing of what got in the way."
 
 
 def _times(cases: Sequence[Case], on: date) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _times(cases: Sequence[Case], on: date) -> Iterator[str]:
     yield f"The latest dated case is from {latest}, {on.year - latest} years ago. Law, funding and public bodies have changed since." if on.year - latest > 5 else f"The latest dated case is from {latest}."
     unknown = len(cases) - len(years)
     if unknown:
-        yield f"{count(unknown, 'case')} {'gives' if unknown == 1 else 'give'} no year.".capitalize()
+        yield f"{count(unknown, 'case')} {'gives' if unknown == 1 else 'give'} no year."
 
 
 def _kinds(cases: Sequence[Case], collection: Collection) -> Iterator[str]:
@@ -84,12 +84,12 @@ def _kinds(cases: Sequence[Case], collection: Collection) -> Iterator[str]:
             yield f"For {count(unknown, 'case')} the kind of place is not known."
     abroad = sum("outside-uk" in values.get(case.id, ()) for case in cases)
     if abroad:
-        yield f"{count(abroad, 'case')} {'is' if abroad == 1 else 'are'} from outside the United Kingdom, where powers and law differ.".capitalize()
+        yield f"{count(abroad, 'case')} {'is' if abroad == 1 else 'are'} from outside the United Kingdom, where powers and law differ."
 
 
 def _gaps(cases: Sequence[Case]) -> Iterator[str]:
     disputed = sum(claim.state != "supported" for case in cases for claim in case.claims)
     if disputed:
-        yield f"{count(disputed, 'figure')} in these cases {'is' if disputed == 1 else 'are'} disputed, out of date, a forecast or unclear; see the table of figures.".capitalize()
+        yield f"{count(disputed, 'figure')} in these cases {'is' if disputed == 1 else 'are'} disputed, out of date, a forecast or unclear; see the table of figures."
     if not any(case.means.cost for case in cases):
         yield "No case states its cost." if len(cases) > 1 else "The case does not state its cost."

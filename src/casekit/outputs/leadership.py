@@ -91,18 +91,18 @@ def _counts(base: Casebase, cases: Sequence[Case]) -> Iterator[Block]:
     doubtful = sum(claim.state != "supported" for case in cases for claim in case.claims)
     figures = sum(len(case.claims) for case in cases)
     yield Heading("At a glance")
-    lines = [f"{count(len(cases), 'case')} from {count(len({case.places[0] for case in cases}), 'place')}.".capitalize()]
+    lines = [f"{count(len(cases), 'case')} from {count(len({case.places[0] for case in cases}), 'place')}."]
     if tried := _most_common(base, cases, "method"):
         lines.append(f"What was tried most: {tried}.")
     if outcomes:
-        lines.append(f"{count(len(outcomes), 'outcome').capitalize()} stated: {', '.join(kinds)}.")
+        lines.append(f"{count(len(outcomes), 'outcome')} stated: {', '.join(kinds)}.")
         if not any(_for_people(base, domain) for outcome in outcomes for domain in outcome.domain):
             lines.append("None of them is an outcome for people. All concern the council and its partners.")
     else:
         lines.append("No outcome is stated in any of them.")
     if figures:
         state = f"{doubtful} disputed, out of date, a forecast or unclear" if doubtful else "none in dispute"
-        lines.append(f"{count(figures, 'figure').capitalize()} stated, {state}.")
+        lines.append(f"{count(figures, 'figure')} stated, {state}.")
     else:
         lines.append("No figures are stated.")
     terms = base.collection.vocabularies["evidence"].terms
@@ -158,7 +158,7 @@ def _finding(base: Casebase, case: Case, cites: Citations, most: int) -> Iterato
         return
     lines = [Paragraph(outcome_words(o), (cites.of(case, o.source),)) for o in outcomes[:most]]
     if len(outcomes) > most:
-        more = f"{count(len(outcomes) - most, 'more outcome')} in the case file {case.id}.".capitalize()
+        more = f"{count(len(outcomes) - most, 'more outcome')} in the case file {case.id}."
         lines.append(Paragraph(more, cites.all_of(case)))
     if case.story.limiting:
         first = case.story.limiting[0]

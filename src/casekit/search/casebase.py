@@ -106,13 +106,23 @@ class Casebase(Mapping[str, Case]):
         from difflib import get_close_matches
 
         near = get_close_matches(key, list(self.collection.cases), n=1, cutoff=0.4)
-        raise NotFound(f"There is no case '{key}'." + (f" Did you mean '{near[0]}'?" if near else " Run: casekit search"))
+        raise NotFound(
+            f"There is no case '{key}'." + (f" Did you mean '{near[0]}'?" if near else " Run: casekit search")
+        )
 
     def place_line(self, case: Case) -> str:
         """Say where and when in a few words."""
         return place_line(case, self.collection)
 
-    def search(self, words: str = "", *, limit: int = 10, offset: int = 0, without: Mapping[str, Any] | None = None, **filters: Any) -> Results:
+    def search(
+        self,
+        words: str = "",
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        without: Mapping[str, Any] | None = None,
+        **filters: Any,
+    ) -> Results:
         """Search, and count every facet over all matches.
 
         A filter is a facet's name with one value or several: `topic="housing"`, `area_type=["rural", "coastal"]`.
@@ -159,7 +169,9 @@ class Casebase(Mapping[str, Case]):
             if fields:
                 shown = ", ".join(fields[:3]) + (f" and {len(fields) - 3} more" if len(fields) > 3 else "")
                 why.append(f"“{leaf.text}” in {shown}")
-        return Hit(case, place_line(case, self.collection), score, best_snippet(passages(case), question.leaves), tuple(why))
+        return Hit(
+            case, place_line(case, self.collection), score, best_snippet(passages(case), question.leaves), tuple(why)
+        )
 
     def _loosen(self, question: Question, matched: int, filters: Filters) -> Iterator[Loosening]:
         """Yield what to let go of so that something is found, the most helpful first."""
@@ -188,7 +200,12 @@ class Casebase(Mapping[str, Case]):
     @cached_property
     def _speller(self) -> Speller:
         texts = [text for document in _documents(self.collection) for text in document.values()]
-        texts += [word for v in self.collection.vocabularies.values() for term in v.terms for word in (term.label, *term.synonyms)]
+        texts += [
+            word
+            for v in self.collection.vocabularies.values()
+            for term in v.terms
+            for word in (term.label, *term.synonyms)
+        ]
         texts += [place.name for place in self.collection.places.values()]
         return Speller(texts)
 

@@ -57,7 +57,9 @@ class Facets:
                     raise UsageError(f"'{facet}' is not a facet. {_nearest(facet, list(self.bits), 'Facets')}")
                 for value in values:
                     if value not in self.bits[facet]:
-                        raise UsageError(f"'{value}' is not a value of {facet}. {_nearest(value, list(self.bits[facet]), 'Values')}")
+                        raise UsageError(
+                            f"'{value}' is not a value of {facet}. {_nearest(value, list(self.bits[facet]), 'Values')}"
+                        )
 
     def allowed(self, filters: Filters) -> int:
         """Return the cases that pass the filters, as bits."""

@@ -50,7 +50,12 @@ def outcomes_frame(collection: Collection) -> DataFrame:
 
     columns = ["case", "statement", "domain", "result", "kind", "said_by", "source", "locator"]
     rows = [
-        {**outcome.model_dump(), "domain": list(outcome.domain), "case": case.id, "source": case.source(outcome.source).title}
+        {
+            **outcome.model_dump(),
+            "domain": list(outcome.domain),
+            "case": case.id,
+            "source": case.source(outcome.source).title,
+        }
         for case in collection.cases.values()
         for outcome in case.outcomes
     ]

@@ -184,7 +184,11 @@ class _Reader:
                 continue
             if negative:
                 needed.append(Without(node))
-            elif piece.kind == "open" or piece.sign == "+" or (isinstance(node, Leaf) and (node.kind == "phrase" or node.field)):
+            elif (
+                piece.kind == "open"
+                or piece.sign == "+"
+                or (isinstance(node, Leaf) and (node.kind == "phrase" or node.field))
+            ):
                 needed.append(node)
             elif isinstance(node, Leaf) and node not in words:
                 words.append(node)

@@ -107,7 +107,9 @@ class Results(Sequence[Hit]):
             "took_ms": round(self.took_ms, 1),
             "suggestion": self.suggestion,
             "notes": list(self.notes),
-            "loosen": [{"what": way.what, "facet": way.facet, "label": way.label, "total": way.total} for way in self.loosen],
+            "loosen": [
+                {"what": way.what, "facet": way.facet, "label": way.label, "total": way.total} for way in self.loosen
+            ],
             "hits": [hit.to_dict() for hit in self.hits],
             "facets": {facet: dict(counts) for facet, counts in self.facets.items()},
             "casebase": {"records": self.records, "fingerprint": self.fingerprint},

@@ -14,7 +14,9 @@ class Speller:
 
     def __init__(self, texts: Iterable[str]) -> None:
         counted = Counter(fold(word) for text in texts for word in words(text))
-        self._count = {word: n for word, n in counted.items() if len(word) > 3 and word not in STOP_WORDS and word.isalpha()}
+        self._count = {
+            word: n for word, n in counted.items() if len(word) > 3 and word not in STOP_WORDS and word.isalpha()
+        }
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._count):
             self._by_length.setdefault(len(word), []).append(word)

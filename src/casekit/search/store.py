@@ -78,7 +78,9 @@ class Store:
                 return None
         return None
 
-    def build(self, fingerprint: str, collection_json: bytes, engine: str, fields: Sequence[str], documents: Sequence[Fields]) -> Generation:
+    def build(
+        self, fingerprint: str, collection_json: bytes, engine: str, fields: Sequence[str], documents: Sequence[Fields]
+    ) -> Generation:
         """Build a generation aside, check it, and swap it in. The old one serves until then."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +94,9 @@ class Store:
             (aside / "engine").mkdir()
             engine_class(engine).build(aside / "engine", fields, documents)
             (aside / _COLLECTION).write_bytes(collection_json)
-            files = {path.relative_to(aside).as_posix(): _digest(path) for path in sorted(aside.rglob("*")) if path.is_file()}
+            files = {
+                path.relative_to(aside).as_posix(): _digest(path) for path in sorted(aside.rglob("*")) if path.is_file()
+            }
             manifest = {
                 "made_by": _MAKER,
                 "schema": SCHEMA,
@@ -105,7 +109,9 @@ class Store:
             (aside / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
             return self._swap_in(aside, fingerprint)
         except OSError as error:
-            raise IndexProblem(f"The index could not be written to {self.folder} ({error.strerror}). Check the space left there.") from error
+            raise IndexProblem(
+                f"The index could not be written to {self.folder} ({error.strerror}). Check the space left there."
+            ) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
@@ -154,7 +160,11 @@ def _verified(folder: Path) -> Generation:
         if not path.resolve().is_relative_to(folder.resolve()) or _digest(path) != digest:
             raise ValueError(f"{name} has changed")
     return Generation(
-        folder, str(manifest["fingerprint"]), int(manifest["records"]), str(manifest["engine"]), tuple(map(str, manifest["fields"]))
+        folder,
+        str(manifest["fingerprint"]),
+        int(manifest["records"]),
+        str(manifest["engine"]),
+        tuple(map(str, manifest["fields"])),
     )
 
 

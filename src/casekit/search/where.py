@@ -6,10 +6,9 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
-import casekit
 from casekit.errors import NotFound
 
-_PACKAGE = Path(casekit.__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def source_tree() -> Path | None:
@@ -43,4 +42,7 @@ def index_folder(casebase: Path, asked: str | Path | None = None) -> Path:
         return root / "index"
     from platformdirs import user_cache_path
 
-    return user_cache_path("casekit", appauthor=False) / f"index-{blake2b(str(casebase.resolve()).encode(), digest_size=6).hexdigest()}"
+    return (
+        user_cache_path("casekit", appauthor=False)
+        / f"index-{blake2b(str(casebase.resolve()).encode(), digest_size=6).hexdigest()}"
+    )
