@@ -165,7 +165,7 @@ def test_the_spreadsheet_has_a_row_per_case_and_no_formulas(shipped, tmp_path) -
     assert sheet.max_row == found.total + 1
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     names = [cell.value for cell in sheet[1]]
-    assert re.match("Id", names[0]) and "Outcomes" in names
+    assert re.match("Id", names[0]) and "What came of it" in names
 
 
 def test_the_wrong_ending_for_a_spreadsheet_is_refused(shipped, tmp_path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from hashlib import blake2b
 from pathlib import Path
 
@@ -59,11 +57,10 @@ class Recipe(Frozen):
     def save(self, path: str | Path) -> Path:
         """Write the recipe as YAML people can read; replaced in one step, so a crash loses nothing."""
         path = Path(path)
+        beside = path.with_name(f".{path.name}.part")
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(self.to_yaml())
-            os.replace(name, path)
+            beside.write_text(self.to_yaml(), encoding="utf-8", newline="\n")
+            beside.replace(path)
         except OSError as error:
             raise ExportError(f"{path} cannot be written ({error.strerror}). Choose another folder.") from error
         return path
@@ -85,8 +82,10 @@ class Recipe(Frozen):
 
     def cases(self, base: Casebase) -> tuple[Case, ...]:
         """Return the cases to summarise: those chosen, or else the best matches that were not set aside."""
+        if len(self.chosen) > MOST_CASES:
+            raise CasekitError(f"{len(self.chosen)} cases are chosen, and a summary reads at most {MOST_CASES}. Choose fewer.")
         if self.chosen:
-            return tuple(base.case(key) for key in self.chosen[:MOST_CASES])
+            return tuple(base.case(key) for key in self.chosen)
         found = self.run(base, MOST_CASES + len(self.set_aside))
         return tuple(hit.case for hit in found if hit.id not in self.set_aside)[:MOST_CASES]
 

@@ -52,6 +52,13 @@ def strength(case: Case, collection: Collection) -> str:
     return vocabulary.label_of(case.evidence.level) if vocabulary else f"Level {case.evidence.level}"
 
 
+def state_words(case: Case) -> str:
+    """Say that a record is a draft or retired; empty for a reviewed one."""
+    if case.record.state == "retired":
+        return f"This case is retired. {case.record.reason or ''}".strip()
+    return "This record is a draft and has not been checked." if case.record.state == "draft" else ""
+
+
 def raters(case: Case) -> str:
     """Say who gave the level, and when it was one person only."""
     who = ", ".join(case.evidence.rated_by)

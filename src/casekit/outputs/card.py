@@ -8,8 +8,19 @@ from html import escape
 from textwrap import fill
 
 from casekit.compare.places import like_what_place
-from casekit.evidence.wording import DEPTHS, INDEPENDENCE, KINDS, STATES, long_date, raters, sentence, strength
-from casekit.model.record import Case, Passage, Source
+from casekit.evidence.wording import (
+    DEPTHS,
+    INDEPENDENCE,
+    KINDS,
+    STATES,
+    long_date,
+    outcome_words,
+    raters,
+    sentence,
+    state_words,
+    strength,
+)
+from casekit.model.record import Case, Passage, Recognition, Source
 from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
 
@@ -57,9 +68,9 @@ def number_sources(case: Case) -> dict[str, int]:
 def source_words(source: Source) -> str:
     """Return a source as one reference."""
     parts = [source.title, source.publisher]
-    parts += [source.published if source.published and source.published != "not stated" else "date not stated"]
+    parts += [source.published if source.published and source.published != "not stated" else "Date not stated"]
     parts += [source.locator] if source.locator else []
-    parts += [f"read {long_date(source.read_on)}"] if source.read_on else []
+    parts += [f"Read {long_date(source.read_on)}"] if source.read_on else []
     return sentence(". ".join(part.rstrip(".") for part in parts))
 
 
@@ -81,12 +92,12 @@ def summary_html(case: Case, base: Casebase, snippet: str = "", section: str = "
 def card_html(base: Casebase, case: Case) -> str:
     """Return the whole card as HTML, headings from h4 down. Everything from the record is escaped."""
     numbers = number_sources(case)
-    parts = [_retired(case), f'<p class="ck-place">{escape(like_what_place(case, base.collection))}</p>', _facts(case, base)]
+    parts = [_state(case), f'<p class="ck-place">{escape(like_what_place(case, base.collection))}</p>', _facts_html(case, base)]
     parts.append(f"<section><h4>Summary</h4><p>{escape(case.summary)}</p></section>")
     for name, heading in _STORY:
         parts.append(_passages(heading, getattr(case.story, name), numbers, case))
-    parts += [_outcomes(case, numbers), _claims(case, numbers), _evidence(case, base, numbers), _equality(case, base)]
-    parts += [_resources(case), _sources(case, numbers), _related(case, base), _record(case)]
+    parts += [_outcomes(case, numbers), _claims(case, numbers), _evidence(case, base, numbers), _equality_html(case, base)]
+    parts += [_resources(case), _sources(case, numbers), _related_html(case, base), _record(case)]
     return '<div class="ck-card">' + "".join(parts) + "</div>"
 
 
@@ -95,14 +106,13 @@ def _cite(number: int, locator: str | None) -> str:
     return f' <span class="ck-cite">[{number}{where}]</span>'
 
 
-def _retired(case: Case) -> str:
-    if case.record.state == "reviewed":
-        return ""
-    words = f"This case is retired. {case.record.reason}" if case.record.state == "retired" else "This record is a draft and has not been checked."
-    return f'<p class="ck-state"><strong>{escape(words)}</strong></p>'
+def _state(case: Case) -> str:
+    words = state_words(case)
+    return f'<p class="ck-state"><strong>{escape(words)}</strong></p>' if words else ""
 
 
-def _facts(case: Case, base: Casebase) -> str:
+def _facts(case: Case, base: Casebase) -> list[tuple[str, str]]:
+    """Return the short facts of a case: name and value."""
     rows = [("When", period_words(case) or "not stated"), ("Status", STATUS[case.status]), ("Led by", case.lead.name)]
     if case.period.note:
         rows[0] = ("When", f"{rows[0][1]}. {case.period.note}")
@@ -118,7 +128,12 @@ def _facts(case: Case, base: Casebase) -> str:
             rows.append((vocabulary.label, "; ".join(vocabulary.label_of(value) for value in values)))
     rows.append(("Money", "; ".join(case.means.funders) or "funder not stated"))
     rows.append(("Cost", case.means.cost or "not stated"))
-    return '<dl class="ck-facts">' + "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in rows) + "</dl>"
+    return rows
+
+
+def _facts_html(case: Case, base: Casebase) -> str:
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in _facts(case, base))
+    return f'<dl class="ck-facts">{rows}</dl>'
 
 
 def _passages(heading: str, items: Sequence[Passage], numbers: dict[str, int], case: Case) -> str:
@@ -167,23 +182,29 @@ def _evidence(case: Case, base: Casebase, numbers: dict[str, int]) -> str:
         lines.append(f"<p>Evaluated by: {escape(evidence.evaluator)}.</p>")
     if evidence.recognition:
         items = "".join(
-            f"<li>{escape(', '.join(str(p) for p in (r.title, r.by, r.year) if p))}{_cite(numbers[case.source(r.source).key], r.locator)}</li>"
+            f"<li>{escape(_recognition(r))}{_cite(numbers[case.source(r.source).key], r.locator)}</li>"
             for r in evidence.recognition
         )
         lines.append(f"<p>Recognition, which is not evidence of an outcome:</p><ul>{items}</ul>")
     return f"<section><h4>How strong is it?</h4>{''.join(lines)}</section>"
 
 
-def _equality(case: Case, base: Casebase) -> str:
-    if not case.equality:
-        return ""
+def _recognition(recognition: Recognition) -> str:
+    return ", ".join(str(part) for part in (recognition.title, recognition.by, recognition.year) if part)
+
+
+def _equality(case: Case, base: Casebase) -> list[str]:
     names, aims = base.collection.vocabularies.get("characteristic"), base.collection.vocabularies.get("aim")
-    items = "".join(
-        f"<li>{escape(names.label_of(link.characteristic) if names else link.characteristic)}, "
-        f"{escape((aims.label_of(link.aim) if aims else link.aim).lower())}: {link.basis}. {escape(link.why)}</li>"
+    return [
+        f"{names.label_of(link.characteristic) if names else link.characteristic}, "
+        f"{(aims.label_of(link.aim) if aims else link.aim).lower()}: {link.basis}. {link.why}"
         for link in case.equality
-    )
-    return f"<section><h4>Equality</h4><ul>{items}</ul></section>"
+    ]
+
+
+def _equality_html(case: Case, base: Casebase) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in _equality(case, base))
+    return f"<section><h4>Equality</h4><ul>{items}</ul></section>" if items else ""
 
 
 def _resources(case: Case) -> str:
@@ -207,19 +228,22 @@ def _sources(case: Case, numbers: dict[str, int]) -> str:
         f"<li>{escape(source_words(s))}{' ' + _link(s.address, s.address) if s.address else ''}{' ' + escape(s.note) if s.note else ''}</li>"
         for s in case.sources
     )
-    missing = f"<p>Not seen: {escape(case.not_seen)}.</p>" if case.not_seen else ""
+    missing = f"<p>Not seen: {escape(sentence(case.not_seen))}</p>" if case.not_seen else ""
     return f"<section><h4>Sources</h4><ol>{items}</ol>{missing}</section>"
 
 
-def _related(case: Case, base: Casebase) -> str:
-    found = [(base.collection.cases[r.id], r.why) for r in case.related if r.id in base.collection.cases]
-    if not found:
-        return ""
+def _related(case: Case, base: Casebase) -> list[tuple[Case, str]]:
+    cases = base.collection.cases
+    return [(cases[related.id], related.why) for related in case.related if related.id in cases]
+
+
+def _related_html(case: Case, base: Casebase) -> str:
     items = "".join(
-        f'<li><button type="button" class="ck-link" data-do="open" data-id="{escape(c.id)}">{escape(c.title)}</button>, {escape(base.place_line(c))}: {escape(why)}</li>'
-        for c, why in found
+        f'<li><button type="button" class="ck-link" data-do="open" data-id="{escape(other.id)}">{escape(other.title)}</button>, '
+        f"{escape(base.place_line(other))}: {escape(why)}</li>"
+        for other, why in _related(case, base)
     )
-    return f"<section><h4>Related cases</h4><ul>{items}</ul></section>"
+    return f"<section><h4>Related cases</h4><ul>{items}</ul></section>" if items else ""
 
 
 def _record(case: Case) -> str:
@@ -247,18 +271,20 @@ def _text_lines(base: Casebase, case: Case, width: int) -> Iterator[str]:
     def cite(source: str | None, locator: str) -> str:
         return f"[{numbers[case.source(source).key]}, {locator}]"
 
-    yield from (case.title, "=" * min(len(case.title), width), fill(like_what_place(case, base.collection), width))
-    yield f"{period_words(case) or 'Period not stated'}; {STATUS[case.status]}; led by {case.lead.name}"
-    yield f"{strength(case, base.collection)} ({INDEPENDENCE[case.evidence.independence]}; {raters(case)})"
+    yield from (case.title, "=" * min(len(case.title), width))
+    if words := state_words(case):
+        yield fill(words, width)
+    yield fill(like_what_place(case, base.collection), width)
+    yield fill(f"{strength(case, base.collection)} ({INDEPENDENCE[case.evidence.independence]}; {raters(case)})", width)
+    for name, value in _facts(case, base):
+        yield fill(f"{name}: {value}", width, subsequent_indent="    ")
     yield from ("", fill(case.summary, width))
     for name, heading in _STORY:
         if items := getattr(case.story, name):
             yield from ("", heading)
             yield from wrapped(f"{item.text} {cite(item.source, item.locator)}" for item in items)
     yield from ("", "What came of it")
-    yield from wrapped(
-        f"{o.kind.capitalize()}: {sentence(o.statement)} Said by: {o.said_by}. {cite(o.source, o.locator)}" for o in case.outcomes
-    )
+    yield from wrapped(f"{outcome_words(o)} {cite(o.source, o.locator)}" for o in case.outcomes)
     if not case.outcomes:
         yield "  No outcome is stated in the sources seen."
     if case.claims:
@@ -269,6 +295,12 @@ def _text_lines(base: Casebase, case: Case, width: int) -> Iterator[str]:
             + f" {cite(c.source, c.locator)}"
             for c in case.claims
         )
+    if case.evidence.recognition:
+        yield from ("", "Recognition, which is not evidence of an outcome")
+        yield from wrapped(f"{_recognition(r)} {cite(r.source, r.locator)}" for r in case.evidence.recognition)
+    if links := _equality(case, base):
+        yield from ("", "Equality")
+        yield from wrapped(links)
     if case.means.resources:
         yield from ("", "What you can reuse")
         yield from wrapped(f"{r.title} ({r.kind.replace('-', ' ')})" + (f". {r.note}" if r.note else "") for r in case.means.resources)
@@ -276,4 +308,7 @@ def _text_lines(base: Casebase, case: Case, width: int) -> Iterator[str]:
     for number, source in enumerate(case.sources, start=1):
         yield fill(f"[{number}] {source_words(source)} {source.address or ''}".rstrip(), width, subsequent_indent="    ", break_on_hyphens=False)
     if case.not_seen:
-        yield fill(f"Not seen: {case.not_seen}.", width)
+        yield fill(f"Not seen: {sentence(case.not_seen)}", width)
+    if related := _related(case, base):
+        yield from ("", "Related cases")
+        yield from wrapped(f"{other.title} [{other.id}]: {why}" for other, why in related)

@@ -21,6 +21,7 @@ from casekit.evidence.wording import (
     outcome_words,
     raters,
     sentence,
+    state_words,
     strength,
 )
 from casekit.model.record import Case
@@ -151,7 +152,8 @@ def _findings(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterat
 
 
 def _finding(base: Casebase, case: Case, cites: Citations, most: int) -> Iterator[Block]:
-    yield Paragraph(sentence(case.summary), cites.all_of(case), lead=f"{base.place_line(case)}.")
+    text = " ".join(filter(None, (state_words(case), sentence(case.summary))))
+    yield Paragraph(text, cites.all_of(case), lead=f"{base.place_line(case)}.")
     outcomes = sorted(case.outcomes, key=lambda outcome: _KIND_ORDER[outcome.kind])
     if not outcomes:
         yield Bullets((Paragraph("No outcome is stated in the sources seen."),))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casekit.compare.places import like_what_place
-from casekit.evidence.wording import INDEPENDENCE, WARNING, outcome_words, strength
+from casekit.evidence.wording import INDEPENDENCE, WARNING, outcome_words
 from casekit.model.record import Case
 from casekit.outputs.render.tables import csv_bytes, xlsx_bytes
 from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
 
 _BEFORE = ("Id", "Title", "Place", "What sort of place", "When", "Status", "Led by", "Summary")
-_AFTER = ("Outcomes", "Figures", "Strength", "Why that strength", "Account", "What got in the way", "Sources", "Not seen")
+_AFTER = ("What came of it", "Figures", "Why that level of evidence", "Account", "What got in the way", "Sources", "Not seen")
 
 
 def cases_bytes(base: Casebase, cases: Sequence[Case], suffix: str, title: str, stamp: str) -> bytes:
@@ -44,7 +44,6 @@ def _row(base: Casebase, case: Case) -> list[str]:
         *facets,
         " ".join(outcome_words(outcome) for outcome in case.outcomes) or "No outcome is stated in the sources seen.",
         "; ".join(f"{claim.value}: {claim.what} ({claim.state})" for claim in case.claims) or "none stated",
-        strength(case, collection),
         case.evidence.why,
         INDEPENDENCE[case.evidence.independence],
         " ".join(item.text for item in case.story.limiting) or "not stated",
