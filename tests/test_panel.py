@@ -70,7 +70,7 @@ def test_the_basket_keeps_its_order_compares_and_exports(panel) -> None:
     assert panel.view["basket"][0]["id"] == "west-wiltshire-hmos"
     say(panel, do="compare", on=True)
     assert panel.view["compare"].count('scope="col"') == 3
-    say(panel, do="export", format="docx", title="Rented housing")
+    say(panel, do="export", format=".docx", title="Rented housing")
     content, buffers = sent[-1]
     assert content["do"] == "download" and content["name"] == "rented-housing.docx"
     import docx
@@ -103,7 +103,7 @@ def test_nothing_found_says_so_and_offers_a_way_out(panel) -> None:
         {"do": "open", "id": "nowhere"},
         {"do": "basket", "id": "nowhere", "on": True},
         {"do": "compare", "on": True},
-        {"do": "export", "format": "exe", "title": ""},
+        {"do": "export", "format": ".exe", "title": ""},
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_loses_nothing(panel, message) -> None:

@@ -12,16 +12,22 @@ from casekit.errors import UsageError
 from casekit.evidence.recipe import Recipe
 from casekit.evidence.wording import WARNING, long_date
 from casekit.model.record import Case
-from casekit.outputs import spreadsheet
+from casekit.outputs import render, spreadsheet
 from casekit.outputs.document import Block, Document
-from casekit.outputs.render import FORMATS, save, to_bytes, write
+from casekit.outputs.render import Format, write
 from casekit.search.casebase import Casebase
 from casekit.search.results import Results
 
 DOCUMENTS = {"leadership": "casekit.outputs.leadership"}
 """Kind of document → module with `blocks(base, recipe, cases, on)`."""
 
-SHEETS = (".xlsx", ".csv")
+SHEETS = {
+    ".xlsx": Format("Spreadsheet of the cases (Excel)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ""),
+    ".csv": Format("Spreadsheet of the cases (CSV)", "text/csv", ""),
+}
+RECIPE = {".yaml": Format("Recipe: this question, to use again", "application/yaml", "")}
+FORMATS: dict[str, Format] = {**render.FORMATS, **SHEETS, **RECIPE}
+"""Every suffix a summary can be saved under."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +44,22 @@ class Summary:
         return f"Summary({self.kind}, {len(self.cases)} cases)"
 
     def _repr_html_(self) -> str:
-        return to_bytes(self.document, ".html").decode("utf-8")
+        return self.to_bytes(".html").decode("utf-8")
 
     def to_bytes(self, suffix: str) -> bytes:
-        """Return the file with this suffix: .docx, .html, .md, or .xlsx and .csv with a row per case."""
+        """Return the file with this suffix: the document, a row per case, or the recipe to make it again."""
+        if suffix not in FORMATS:
+            raise UsageError(f"'{suffix}' is not a format for a summary. Possible: {', '.join(FORMATS)}.")
         if suffix in SHEETS:
             return spreadsheet.cases_bytes(self.base, self.cases, suffix, self.document.title, self.document.stamp)
-        return to_bytes(self.document, suffix)
+        if suffix in RECIPE:
+            return self.recipe.to_yaml().encode("utf-8")
+        return render.to_bytes(self.document, suffix)
 
     def save(self, path: str | Path) -> Path:
         """Write the file; its suffix picks the format."""
         path = Path(path)
-        return write(path, self.to_bytes(path.suffix)) if path.suffix in SHEETS else save(self.document, path)
+        return write(path, self.to_bytes(path.suffix.lower()))
 
 
 def summarise(kind: str, base: Casebase, about: Recipe | Results, *, title: str | None = None, on: date | None = None) -> Summary:
@@ -89,8 +99,3 @@ def export_cases(base: Casebase, found: Results, path: Path, on: date | None = N
 def stamp(base: Casebase, recipe: Recipe, on: date) -> str:
     """Return the line at the foot of every page: recipe, record count, fingerprint and date."""
     return f"Recipe {recipe.mark}. {len(base.collection.current)} records, fingerprint {base.fingerprint}. {long_date(on)}."
-
-
-def suffixes() -> tuple[str, ...]:
-    """Return every suffix a summary can be saved under."""
-    return (*FORMATS, *SHEETS)

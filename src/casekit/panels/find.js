@@ -126,7 +126,6 @@ function render({ model, el }) {
     searchForm, notice, status, notes, chosenBar);
   const panel = make("div", { className: "ck", lang: "en-GB" }, searchPart,
     make("div", { className: "ck-columns" }, filtersPart, resultsPart), casePart, basketPart, quiet);
-  panel.dataset.lmSuppressShortcuts = "true"; // JupyterLab: letters typed here are not notebook commands
   el.append(panel);
 
   // --- what the user does ---
@@ -142,6 +141,11 @@ function render({ model, el }) {
 
   const putInBasket = (key) => send({ do: "basket", id: key, on: !last.basket.some((item) => item.id === key) });
 
+  words.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    searchForm.requestSubmit(); // JupyterLab's pages do not do this by themselves
+  });
   searchForm.addEventListener("submit", (event) => {
     event.preventDefault();
     send({ do: "search", text: words.value }, "search");
@@ -153,6 +157,9 @@ function render({ model, el }) {
   basketLink.addEventListener("click", (event) => {
     event.preventDefault();
     basketHead.focus();
+  });
+  panel.addEventListener("focusin", (event) => {
+    event.target.dataset.lmSuppressShortcuts = "true"; // JupyterLab: keys pressed here are not notebook commands
   });
   panel.addEventListener("click", (event) => {
     const link = event.target.closest('[data-do="open"]');
@@ -297,7 +304,7 @@ function render({ model, el }) {
     const nodes = view.results.map(hitItem);
     const grew = used.do === "more" && last && view.results[last.results.length];
     setChildren(list, nodes);
-    if (grew) nodes[last.results.length].querySelector("h3 button, h3")?.focus();
+    if (grew) nodes[last.results.length].querySelector("h3 button")?.focus();
     list.hidden = !nodes.length;
     setText(more, view.shown < view.total ? `Show more (${view.shown} of ${view.total} shown)` : "");
     empty.hidden = !view.empty;

@@ -22,8 +22,8 @@ import traitlets
 from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
-from casekit.outputs.summarise import Summary, summarise
-from casekit.panels.view import FORMATS, case_view, compare_html, results_view
+from casekit.outputs.summarise import FORMATS, Summary, summarise
+from casekit.panels.view import case_view, compare_html, results_view
 from casekit.search.casebase import Casebase, open_casebase
 from casekit.search.counts import Filters
 from casekit.search.results import Results
@@ -31,13 +31,7 @@ from casekit.search.results import Results
 PAGE = 10
 """Cases shown at first, and added by each `Show more`."""
 
-_MIME = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-    "md": "text/markdown",
-    "csv": "text/csv",
-}
+_TITLE = "Evidence from elsewhere"
 
 
 class FindPanel(anywidget.AnyWidget):
@@ -61,7 +55,7 @@ class FindPanel(anywidget.AnyWidget):
         self._limit = PAGE
         self._opened: str | None = None
         self._comparing = False
-        self._title = "Evidence from elsewhere"
+        self._title = _TITLE
         self._message = ""
         self._version = 0
         self._results = self._base.search(limit=PAGE)
@@ -136,7 +130,7 @@ class FindPanel(anywidget.AnyWidget):
             "basket": [{"id": key, "title": cases[key].title} for key in self.basket],
             "basket_max": MOST_CASES,
             "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
-            "formats": [{"id": key, "label": label} for key, label in FORMATS],
+            "formats": [{"id": suffix, "label": form.label} for suffix, form in FORMATS.items()],
             "title": self._title,
             "message": self._message,
         }
@@ -218,13 +212,13 @@ class FindPanel(anywidget.AnyWidget):
 
     def _do_export(self, content: Mapping[str, Any]) -> None:
         suffix = str(content.get("format", ""))
-        if suffix not in _MIME:
-            raise CasekitError(f"'{suffix}' is not a format. Possible: {', '.join(_MIME)}.")
-        self._title = " ".join(str(content.get("title", "")).split())[:200] or "Evidence from elsewhere"
+        if suffix not in FORMATS:
+            raise CasekitError(f"'{suffix}' is not a format. Possible: {', '.join(FORMATS)}.")
+        self._title = " ".join(str(content.get("title", "")).split())[:200] or _TITLE
         self.send({"do": "wait", "text": "Making the summary…"})
-        data = self.summary().to_bytes(f".{suffix}")
+        data = self.summary().to_bytes(suffix)
         name = re.sub(r"[^a-z0-9]+", "-", self._title.lower()).strip("-")[:60] or "summary"
-        self.send({"do": "download", "name": f"{name}.{suffix}", "mime": _MIME[suffix]}, buffers=[data])
+        self.send({"do": "download", "name": f"{name}{suffix}", "mime": FORMATS[suffix].mime}, buffers=[data])
         self._draw()
 
     _actions: Mapping[str, Callable[[FindPanel, Mapping[str, Any]], None]] = {

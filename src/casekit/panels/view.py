@@ -16,15 +16,6 @@ from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
 from casekit.search.results import Results
 
-FORMATS = (
-    ("docx", "Word document"),
-    ("html", "Web page"),
-    ("md", "Plain text (Markdown)"),
-    ("xlsx", "Spreadsheet of the cases (Excel)"),
-    ("csv", "Spreadsheet of the cases (CSV)"),
-)
-
-
 def results_view(base: Casebase, results: Results, on: date) -> dict[str, Any]:
     """Return the part of the view that a search decides."""
     facets = base.collection.vocabularies

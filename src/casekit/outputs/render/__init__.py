@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from casekit.errors import ExportError, UsageError
 from casekit.outputs.document import Document
 
 
-def _lazy(module: str) -> Callable[[Document], bytes]:
-    """Load a format's module only when it is asked for."""
+class Format(NamedTuple):
+    """A kind of file: what people call it, its media type, and the module here that renders it."""
 
-    def run(document: Document) -> bytes:
-        made: bytes = import_module(f"{__name__}.{module}").render(document)
-        return made
-
-    return run
+    label: str
+    mime: str
+    module: str
 
 
-FORMATS: dict[str, Callable[[Document], bytes]] = {
-    ".docx": _lazy("docx"),
-    ".html": _lazy("html"),
-    ".md": _lazy("markdown"),
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS: dict[str, Format] = {
+    ".docx": Format("Word document", _WORD, "docx"),
+    ".html": Format("Web page", "text/html", "html"),
+    ".md": Format("Plain text (Markdown)", "text/markdown", "markdown"),
 }
 
 
@@ -36,7 +35,8 @@ def to_bytes(document: Document, suffix: str) -> bytes:
         named = f"'{suffix}' is not a format casekit can write." if suffix else "The file name has no suffix."
         raise UsageError(f"{named} Possible: {', '.join(FORMATS)}.")
     try:
-        return FORMATS[known](document)
+        made: bytes = import_module(f"{__name__}.{FORMATS[known].module}").render(document)
+        return made
     except ModuleNotFoundError as error:
         raise ExportError(
             f"A {known} file needs the Python package '{error.name}', which is not installed here. "

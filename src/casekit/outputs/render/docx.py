@@ -56,6 +56,12 @@ def _bullets(word: WordDocument, bullets: blocks.Bullets) -> None:
             listed: Any = target._p.get_or_add_pPr().get_or_add_numPr()
             listed.get_or_add_ilvl().val, listed.get_or_add_numId().val = 0, number
         _fill(target, item)
+        if item is bullets.items[0] and len(bullets.items) > 1:  # no heading with a single line of its list below it
+            target.paragraph_format.keep_with_next = True
+
+
+_KEPT_WHOLE = 6
+"""A table of up to so many rows is not parted over two pages."""
 
 
 def _table(word: WordDocument, table: blocks.Table) -> None:
@@ -75,7 +81,7 @@ def _table(word: WordDocument, table: blocks.Table) -> None:
             target = cell.paragraphs[0]
             target.style = style
             target.add_run(text).bold = True if number == 0 or (place == 0 and table.row_header) else None
-            if number == 0:
+            if number == 0 or (len(rows) <= _KEPT_WHOLE and number < len(rows)):
                 target.paragraph_format.keep_with_next = True
     mark_table(made, caption, shares(table), table.row_header)
     word.add_paragraph(style="Small").paragraph_format.space_after = 0  # room below, and no two tables touch
