@@ -13,6 +13,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from casekit.casebase.collection import Collection
@@ -24,8 +25,21 @@ SHARE_OF_SUBJECT = 0.2
 SHARE_OF_NAMES = 0.02
 """This part of the words is invented names; each case has three of them."""
 
-_TEXTS = {"title", "summary", "text", "statement", "what", "of", "why", "reason", "note", "as_worded", "name", "publisher"}
-_DROPPED = {"locator", "address", "recognition", "not_seen", "period_note", "rated_by"}
+_TEXTS = {
+    "title",
+    "summary",
+    "text",
+    "statement",
+    "what",
+    "of",
+    "why",
+    "reason",
+    "note",
+    "as_worded",
+    "name",
+    "publisher",
+}
+_DROPPED = {"locator", "address", "not_seen"}
 _LONGEST = {"summary": 590, "text": 3900, "statement": 3900, "reason": 3900, "why": 390}
 _SYLLABLES = "al an ber bran cas cor den dor el fen gar hal ken lan mar nor or pel ras sel tan ul ven wal yar".split()
 
@@ -43,7 +57,7 @@ class Words:
             for text in texts_of(case):
                 words = re.findall(r"[^\W\d_][\w’'-]*", text)
                 own += words
-                for first, second in zip(words, words[1:], strict=False):
+                for first, second in pairwise(words):
                     self._following[first].append(second)
             self._all += own
             self._subjects.append([word for word in own if len(word) > 3])
@@ -117,19 +131,25 @@ def _case(model: Mapping[str, Any], shipped: Collection, words: Words, rng: rand
     made: dict[str, Any] = _reworded(model, words)
     made["aliases"] = [words.text(len(alias.split())) for alias in model.get("aliases", ())]
     made["facets"] = {
-        facet: [{"term": term} for term in _terms(shipped, facet, len(coded), rng)]
-        for facet, coded in model.get("facets", {}).items()
+        facet: _coded(shipped, facet, coded, words, rng) for facet, coded in model.get("facets", {}).items()
     }
     for outcome in made.get("outcomes", ()):
         outcome["domain"] = _terms(shipped, "outcome", len(outcome["domain"]), rng)
-    independence = "self-reported"
     made["evidence"] = {
         "level": rng.choice(_in_use(shipped, "evidence")),
         "why": words.text(30),
         "rated_by": ["generator"],
-        "independence": independence,
+        "independence": "self-reported",
     }
     return made
+
+
+def _coded(
+    shipped: Collection, facet: str, coded: Sequence[Mapping[str, Any]], words: Words, rng: random.Random
+) -> list[dict[str, Any]]:
+    """Return as many other terms, each with its own words where the model has some."""
+    terms = _terms(shipped, facet, len(coded), rng)
+    return [{**_reworded(item, words), "term": term} for item, term in zip(coded, terms, strict=False)]
 
 
 def _reworded(value: Any, words: Words, name: str = "") -> Any:
