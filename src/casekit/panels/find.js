@@ -144,7 +144,7 @@ function render({ model, el }) {
   words.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    searchForm.requestSubmit(); // JupyterLab's pages do not do this by themselves
+    searchForm.requestSubmit(); // in JupyterLab, Enter by itself does not
   });
   searchForm.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,0 +1,230 @@
+"""Start the app and a real Chromium once; give each test a page of its own that talks to this computer only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Download, Locator, Page
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")  # as in the Makefile
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TIMES = pytest.StashKey[dict[str, list[float]]]()
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what passes is not listed: much faster
+}
+START = 60  # seconds for the app to start, on a slow computer
+
+
+class Find:
+    """The Find page as its user meets it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.panel = page.locator(".ck")
+        self.status = self.panel.locator(".ck-status").first
+        self.hits = self.panel.locator(".ck-results > li")
+
+    def do(self, action: Callable[[], object]) -> float:
+        """Act, wait until the panel has answered, and return the milliseconds from the click to the changed page."""
+        before = self._data("version")
+        action()
+        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
+        return self._data("renderedAt") - self._data("clickedAt")
+
+    def _data(self, name: str) -> float:
+        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
+
+    def search(self, words: str) -> float:
+        self.page.get_by_label("What are you looking for?").fill(words)
+        return self.do(lambda: self.page.get_by_role("button", name="Search", exact=True).click())
+
+    def total(self) -> int:
+        return next(int(word) for word in self.status.inner_text().split() if word.isdigit())
+
+    def facet(self, name: str) -> Locator:
+        return self.panel.locator("fieldset").filter(has=self.page.locator(".ck-legend", has_text=name)).first
+
+    def value(self, facet: str, label: str) -> Locator:
+        return self.facet(facet).locator(".ck-value").filter(has=self.page.get_by_text(label, exact=True)).first
+
+    def tick(self, facet: str, label: str) -> float:
+        return self.do(lambda: self.value(facet, label).locator("input").click())
+
+    def count(self, facet: str, label: str) -> int:
+        return int(self.value(facet, label).locator(".ck-count").inner_text())
+
+    def counts(self) -> list[str]:
+        return self.panel.locator(".ck-count").all_text_contents()
+
+    def titles(self) -> list[str]:
+        return [text.strip() for text in self.hits.locator("h3").all_text_contents()]
+
+    def fill_basket(self, number: int = 3) -> None:
+        for at in range(number):
+            self.do(lambda at=at: self.hits.nth(at).get_by_role("button", name="Add to basket").click())
+
+    def open_first(self) -> None:
+        self.do(lambda: self.hits.first.locator("h3 button").click())
+
+    def compare(self) -> None:
+        self.do(lambda: self.page.get_by_role("button", name="Compare side by side").click())
+
+    def download(self, action: Callable[[], object]) -> Download:
+        with self.page.expect_download() as waiting:
+            action()
+        return waiting.value
+
+    def focused(self) -> str:
+        return str(self.page.evaluate("document.activeElement.innerText ?? ''")).strip()
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def faults(self) -> list[str]:
+        """Return what axe finds wrong with the page as it stands."""
+        sync_playwright = pytest.importorskip(
+            "axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing. Run: make test-browser"
+        )
+        found = sync_playwright.Axe().run(self.page, options=AXE).response["violations"]
+        return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start `casekit app` on a free port, and end it by its handle."""
+    for module in ("voila", "anywidget"):
+        pytest.importorskip(module, reason=f"{module} is missing. Run: make test-browser")
+    folder = tmp_path_factory.mktemp("app")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {
+        name: str(folder / name)
+        for name in ("CASEKIT_INDEX", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    command = [sys.executable, "-m", "casekit", "app", "--no-browser", "--port", str(port)]
+    log = folder / "log.txt"
+    with log.open("wb") as out:
+        app = subprocess.Popen(command, env=os.environ | own, stdout=out, stderr=subprocess.STDOUT, cwd=folder)
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            _wait_for(url, app, log)
+            yield url
+        finally:
+            app.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+            try:
+                app.wait(15)
+            except subprocess.TimeoutExpired:
+                app.kill()
+                app.wait()
+
+
+def _wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START
+    while time.monotonic() < deadline and app.poll() is None:
+        try:
+            with urllib.request.urlopen(url + "voila/static/", timeout=START):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"The app did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is missing. Run: make test-browser")
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("Chromium is missing. Run: make test-browser")
+    with api.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Find]]:
+    """Open the Find page in a fresh browser session; at the end, look for script errors and outside requests."""
+    contexts, elsewhere, errors = [], [], []
+
+    def asked(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            elsewhere.append(url)
+
+    def opened(width: int = 1280, height: int = 900, **options: object) -> Find:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked(request.url))
+        page.on("websocket", lambda socket: asked(socket.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.locator(".ck-results > li").first.wait_for(timeout=START * 1000)
+        return Find(page)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not elsewhere, "the page asked other computers"
+    assert not errors, "scripts failed"
+
+
+@pytest.fixture
+def find(open_page: Callable[..., Find]) -> Find:
+    """Open the Find page at the size of a small laptop."""
+    return open_page()
+
+
+@pytest.fixture
+def record_times(
+    pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
+) -> Callable[[str, list[float]], None]:
+    """Keep timings for the end of the run. They are shown, not judged."""
+
+    def record(what: str, times: list[float]) -> None:
+        pytestconfig.stash.setdefault(TIMES, {})[what] = times
+        record_property(f"{what}, ms (median, p95)", middle_and_p95(times))
+
+    return record
+
+
+def middle_and_p95(times: list[float]) -> tuple[float, float]:
+    ranked = sorted(times)
+    return round(median(ranked), 1), round(ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))], 1)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show the timings that were taken."""
+    for what, times in config.stash.get(TIMES, {}).items():
+        middle, p95 = middle_and_p95(times)
+        terminalreporter.write_line(f"{what}: median {middle} ms, p95 {p95} ms ({len(times)} times)")
