@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,9 @@ from casekit.errors import CasekitError, UsageError
 if TYPE_CHECKING:
     from casekit.search.casebase import Casebase
 
+DESCRIPTION = (
+    "Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality."
+)
 EPILOG = """examples:
   casekit search "overcrowded rented houses" --topic housing --area-type rural
   casekit search landlords --json
@@ -32,12 +37,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a council laptop's console may not be UTF-8
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        parser = _parser()
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        parser = _parser(_facet_names(arguments))
         options, unknown = parser.parse_known_args(arguments)
         if getattr(options, "takes_facets", False):
-            options.filters, options.without = _facet_options(options, unknown)
+            _facet_options(options, unknown)
         elif unknown:
             parser.error(
                 f"'{unknown[0]}' is not an option of 'casekit {options.command}'. Try: casekit {options.command} --help"
@@ -47,17 +62,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CasekitError as error:
         print(f"casekit: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = error.filename or "A file or folder"
+        print(f"casekit: {where} cannot be used ({error.strerror or error}). Check the path.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
-        return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _facet_names(arguments: list[str]) -> list[str]:
+    """Return the facets of the case base in use, as options name them; none where it cannot be found."""
+    from casekit.search.where import casebase_folder
+
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--casebase", nargs="?")
+    try:
+        folder = casebase_folder(early.parse_known_args(arguments)[0].casebase)
+    except CasekitError:
+        return []
+    return sorted(path.stem.replace("_", "-") for path in (folder / "vocabularies").glob("*.yaml"))
+
+
+def _parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="casekit",
-        description="Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality.",
+        description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -67,14 +98,18 @@ def _parser() -> argparse.ArgumentParser:
     def command(
         name: str, run: Callable[[argparse.Namespace], int], text: str, *, facets: bool = False
     ) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        made = commands.add_parser(name, help=text, description=text, allow_abbrev=False, conflict_handler="resolve")
         made.set_defaults(run=run, takes_facets=facets)
         made.add_argument(
             "--casebase", metavar="FOLDER", help="folder of records (default: the one that comes with casekit)"
         )
         made.add_argument("--index", metavar="FOLDER", help="folder for the index")
         if facets:
-            made.epilog = "Every facet is an option: --topic housing, --area-type rural, --not-country england. See: casekit facets"
+            made.epilog = (
+                f"Every facet is an option: --topic housing, --not-topic health. Facets: {', '.join(facet_names)}."
+            )
+            for option in (*facet_names, *(f"not-{facet}" for facet in facet_names)):
+                made.add_argument(f"--{option}", action="append", dest=f"--{option}", help=argparse.SUPPRESS)
         return made
 
     check = command("check", _check, "list every problem in the case files")
@@ -121,26 +156,31 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _facet_options(
-    options: argparse.Namespace, unknown: Sequence[str]
-) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Read --topic housing, --area-type=rural and --not-topic housing; what is not a facet is named."""
-    keep: dict[str, list[str]] = {}
-    drop: dict[str, list[str]] = {}
+def _facet_options(options: argparse.Namespace, unknown: Sequence[str]) -> None:
+    """Gather --topic housing, --area-type=rural,coastal and --not-topic health, and words that stand after them."""
+    options.filters, options.without = {}, {}
+    chosen = [(name[2:], value) for name, value in vars(options).items() if name.startswith("--") and value]
     waiting = list(unknown)
     while waiting:
         word = waiting.pop(0)
         name, _, value = word.partition("=")
-        if not name.startswith("--"):
+        if name.startswith("--"):  # not an option of ours: the search says which facets there are
+            if near := get_close_matches(name[2:], [key for key in vars(options) if not key.startswith("--")], 1, 0.7):
+                raise UsageError(f"'{name}' is not an option. Did you mean --{near[0].replace('_', '-')}?")
+            chosen.append((name[2:], [value or (waiting.pop(0) if waiting else "")]))
+        elif word.startswith("-"):
+            raise UsageError(f"'{word}' looks like an option. To leave out a word, write -- before the words.")
+        elif hasattr(options, "words"):
+            options.words.append(word)
+        else:
             raise UsageError(f"'{word}' is one word too many. Put words that belong together in quotes.")
-        if not value:
-            if not waiting or waiting[0].startswith("--"):
-                raise UsageError(f"{name} needs a value, as in {name} housing. See: casekit facets")
-            value = waiting.pop(0)
-        facet = name[2:].replace("-", "_")
-        group = drop if facet.startswith("not_") else keep
-        group.setdefault(facet.removeprefix("not_"), []).extend(v.strip() for v in value.split(",") if v.strip())
-    return keep, drop
+    for name, values in chosen:
+        facet = name.replace("-", "_")
+        group = options.without if facet.startswith("not_") else options.filters
+        listed = [part.strip() for value in values for part in value.split(",")]
+        if not all(listed) and values is getattr(options, f"--{name}", None):
+            raise UsageError(f"--{name} needs a value, as in --topic housing. See: casekit facets")
+        group.setdefault(facet.removeprefix("not_"), []).extend(listed)
 
 
 def _progress(done: int, total: int, name: str) -> None:
@@ -154,11 +194,14 @@ def _open(options: argparse.Namespace) -> Casebase:
     if base.notice:
         print(f"casekit: {base.notice}", file=sys.stderr)
     if base.problems:
-        print(
-            f"casekit: {len(base.problems)} problems in the case files; some cases may be missing. Run: casekit check",
-            file=sys.stderr,
-        )
+        _say_problems(len(base.problems), "; some cases may be missing")
     return base
+
+
+def _say_problems(number: int, then: str = "") -> None:
+    from casekit.evidence.wording import count
+
+    print(f"casekit: {count(number, 'problem')} in the case files{then}. Run: casekit check", file=sys.stderr)
 
 
 def _print_json(data: Any) -> None:
@@ -188,10 +231,10 @@ def _build(options: argparse.Namespace) -> int:
     folder = casebase_folder(options.casebase)
     store = Store(index_folder(folder, options.index))
     collection = casekit.check(folder, _progress)
-    engine = build_index(collection, store, options.engine or DEFAULT)
-    print(f"Index of {engine.size} cases built in {store.folder} (fingerprint {collection.fingerprint}).")
+    build_index(collection, store, options.engine or DEFAULT).close()
+    print(f"Index of {len(collection.current)} cases built in {store.folder} (fingerprint {collection.fingerprint}).")
     if collection.problems:
-        print(f"{len(collection.problems)} problems in the case files. Run: casekit check", file=sys.stderr)
+        _say_problems(len(collection.problems))
     return 0
 
 
@@ -240,11 +283,13 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _facets(options: argparse.Namespace) -> int:
+    from casekit.casebase.problems import did_you_mean
+
     base = _open(options)
     found = base.search(limit=0, without=options.without, **options.filters)
     vocabularies = base.collection.vocabularies
     if options.facet and options.facet.replace("-", "_") not in vocabularies:
-        raise UsageError(f"'{options.facet}' is not a facet. Facets here: {', '.join(vocabularies)}.")
+        raise UsageError(f"'{options.facet}' is not a facet: {did_you_mean(options.facet, list(vocabularies))}")
     names = [options.facet.replace("-", "_")] if options.facet else list(vocabularies)
     if options.json:
         _print_json({name: dict(found.facets[name]) for name in names})
@@ -257,6 +302,8 @@ def _facets(options: argparse.Namespace) -> int:
 
 
 def _summarise(options: argparse.Namespace) -> int:
+    from casekit.evidence.wording import count
+
     base = _open(options)
     if options.recipe:
         recipe = casekit.Recipe.load(options.recipe)
@@ -265,18 +312,19 @@ def _summarise(options: argparse.Namespace) -> int:
         found = base.search(words, limit=0, without=options.without, **options.filters)
         recipe = casekit.Recipe.from_results(found, chosen=tuple(base.case(key).id for key in options.case))
     summary = casekit.summarise(options.kind, base, recipe, title=options.title)
-    print(f"{summary.save(options.output)}: {len(summary.cases)} cases.")
+    print(f"{summary.save(options.output)}: {count(len(summary.cases), 'case')}.")
     if options.save_recipe:
         print(f"{summary.recipe.save(options.save_recipe)}: the question, to use again with --recipe.")
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
+    from casekit.evidence.wording import count
     from casekit.outputs.summarise import export_cases
 
     base = _open(options)
     found = base.search(" ".join(options.words), limit=len(base), without=options.without, **options.filters)
-    print(f"{export_cases(base, found, Path(options.output))}: {found.total} cases.")
+    print(f"{export_cases(base, found, Path(options.output))}: {count(found.total, 'case')}.")
     return 0
 
 
@@ -288,7 +336,8 @@ def _index(options: argparse.Namespace) -> int:
     folder = casebase_folder(options.casebase)
     store = Store(index_folder(folder, options.index))
     current = store.current()
-    fresh = bool(current and current.fingerprint == fingerprint(folder))
+    mark = fingerprint(folder)
+    fresh = bool(current and current.fingerprint == mark)
     if options.json:
         found = (
             {"engine": current.engine, "records": current.records, "fingerprint": current.fingerprint}
@@ -337,8 +386,6 @@ def _lab(options: argparse.Namespace) -> int:
 
 def _pass_on(options: argparse.Namespace) -> None:
     """Let the notebooks' kernels use the same folders."""
-    import os
-
     for name, folder in (("CASEKIT_CASEBASE", options.casebase), ("CASEKIT_INDEX", options.index)):
         if folder:
             os.environ[name] = str(Path(folder).expanduser().resolve())

@@ -4,98 +4,118 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from casekit.casebase.problems import Problem, did_you_mean, quote
+from casekit.casebase.problems import Problem, did_you_mean, named, quote
 from casekit.casebase.yamlfile import Loaded, Where
-from casekit.model.place import Place
 from casekit.model.record import Case
 from casekit.model.vocabulary import Vocabulary
 
 _CONTACT = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-    "a telephone number": re.compile(r"(?<![\w/£$€.,-])(?:\+44[ -]?\d|0\d)\d{1,3}[ -]?\d{3}[ -]?\d{3,4}(?![\w/])"),
+    "a telephone number": re.compile(
+        r"(?<![\w/£$€.,-])(?:\+\d{1,3}[ -]?\(?\d|\(?0\d)\d{0,3}\)?[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])"
+    ),
+    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"),
 }
-_CODED = {  # where a record uses a vocabulary besides its facets block
-    "outcomes.domain": "outcome",
-    "outcomes.result": "result",
-    "evidence.level": "evidence",
-    "programme": "programme",
-    "equality.characteristic": "characteristic",
+Finding = tuple[Where, str, str]
+"""The way to a field, what is wrong there and what to do."""
+
+_PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
+_CODED: dict[Where, str] = {  # where a record uses a vocabulary besides its facets block
+    ("outcomes", "*", "domain", "*"): "outcome",
+    ("outcomes", "*", "result"): "result",
+    ("evidence", "level"): "evidence",
+    ("programme",): "programme",
+    ("equality", "*", "characteristic"): "characteristic",
 }
 
 
-def check_case(
-    case: Case,
-    file: str,
-    loaded: Loaded,
-    cases: Mapping[str, Case],
-    vocabularies: Mapping[str, Vocabulary],
-    places: Mapping[str, Place],
-) -> Iterator[Problem]:
-    """Yield every problem of one record that has the right shape."""
+@dataclass(frozen=True)
+class Known:
+    """What a record may name. Where a file is broken its names are not known, and records are not blamed for that."""
+
+    cases: set[str]
+    """Ids of all case files, readable or not."""
+
+    vocabularies: Mapping[str, Vocabulary]
+    unknown: set[str]
+    """Facets whose vocabulary is broken."""
+
+    places: set[str] | None
+    """Keys of the place register, or None if a file of it cannot be read."""
+
+
+def check_case(key: str, case: Case | None, file: str, loaded: Loaded, known: Known) -> Iterator[Problem]:
+    """Yield every problem of one record besides its shape; where that is wrong (no case), of its words at least."""
 
     def problem(where: Where, message: str, fix: str) -> Problem:
-        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
-        return Problem(file, loaded.line(where), name, message, fix)
+        return Problem(file, loaded.line(where), named(where), message, fix)
 
-    for where, facet, term in _terms(case):
-        vocabulary = vocabularies.get(facet)
-        if vocabulary is None:
-            if where[0] == "facets":
-                coded = [v.facet for v in vocabularies.values() if v.values_from.startswith("facets.")]
-                yield problem(where[:2], f"'{facet}' is not a facet", did_you_mean(facet, coded))
-        elif term not in vocabulary.by_id:
+    words = list(_words(loaded.data, ()))
+    yield from (problem(*finding) for finding in _unknown_terms(loaded.data, words, known))
+    yield from (problem(*finding) for finding in _unknown_names(key, words, known))
+    if case:
+        yield from (problem(*finding) for finding in _honesty(case))
+    for where, text in words:
+        for what, pattern in _CONTACT.items():
+            if where[-1] != "address" and (found := pattern.search(text)):
+                message = f"{quote(found.group())} looks like {what}"
+                yield problem(where, message, "remove it: records hold roles and organisations only")
+
+
+def _words(data: object, where: Where) -> Iterator[tuple[Where, str]]:
+    """Yield every text of a record as written, with the way to it."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _words(value, (*where, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _words(value, (*where, number))
+    elif isinstance(data, str):
+        yield where, data.strip()
+
+
+def _kind(where: Where) -> Where:
+    """Return the way to a field with every number as a star."""
+    return tuple("*" if isinstance(part, int) else part for part in where)
+
+
+def _unknown_terms(data: dict[str, object], words: list[tuple[Where, str]], known: Known) -> Iterator[Finding]:
+    """Yield facets and terms that no vocabulary has."""
+    coded = {v.values_from: v for v in known.vocabularies.values() if v.values_from.startswith("facets.")}
+    facets = data.get("facets")
+    for facet in facets if isinstance(facets, dict) else ():
+        if f"facets.{facet}" not in coded and facet not in known.unknown:
+            fix = did_you_mean(facet, [origin.removeprefix("facets.") for origin in coded])
+            yield ("facets", facet), f"{quote(facet)} is not a facet that records are given", fix
+    for where, term in words:
+        kind = _kind(where)
+        if kind[0] == "facets" and kind[2:] in {("*",), ("*", "term")}:
+            vocabulary = coded.get(f"facets.{kind[1]}")
+        else:
+            vocabulary = known.vocabularies.get(_CODED.get(kind, ""))
+        if vocabulary and term not in vocabulary.by_id:
             fix = did_you_mean(term, list(vocabulary.by_id))
-            yield problem(where, f"{quote(term)} is not in the vocabulary '{facet}'", fix)
-    for number, key in enumerate(case.places):
-        if key not in places:
-            yield problem(("places", number), f"{quote(key)} is not in the place register", did_you_mean(key, list(places)))
-    keys = [source.key for source in case.sources]
-    for where, named in _named_sources(case):
-        if named not in keys:
-            yield problem(where, f"{quote(named)} is not one of this record's sources", did_you_mean(named, keys))
+            yield where, f"{quote(term)} is not in the vocabulary '{vocabulary.facet}'", fix
+
+
+def _unknown_names(case: str, words: list[tuple[Where, str]], known: Known) -> Iterator[Finding]:
+    """Yield places, cases and sources that are named and not there."""
+    keys = [text for where, text in words if _kind(where) == ("sources", "*", "key")]
     if len(set(keys)) < len(keys):
-        yield problem(("sources",), "two sources have the same key", "give each its own")
-    for number, related in enumerate(case.related):
-        if related.id == case.id or related.id not in cases:
-            fix = did_you_mean(related.id, [key for key in cases if key != case.id])
-            yield problem(("related", number, "id"), f"{quote(related.id)} is not another case", fix)
-    yield from (problem(*finding) for finding in _honesty(case))
-    yield from (problem(*finding) for finding in _contacts(loaded.data, ()))
+        yield ("sources",), "two sources have the same key", "give each its own"
+    for where, name in words:
+        kind = _kind(where)
+        if kind == ("places", "*") and known.places is not None and name not in known.places:
+            yield where, f"{quote(name)} is not in the place register", did_you_mean(name, sorted(known.places))
+        elif kind == ("related", "*", "id") and (name == case or name not in known.cases):
+            yield where, f"{quote(name)} is not another case", did_you_mean(name, sorted(known.cases - {case}))
+        elif kind[-1] == "source" and name not in keys:
+            yield where, f"{quote(name)} is not one of this record's sources", did_you_mean(name, keys)
 
 
-def _terms(case: Case) -> Iterator[tuple[Where, str, str]]:
-    """Yield (way to it, vocabulary, term) for every coded value."""
-    for facet, coded in case.facets.items():
-        for number, item in enumerate(coded):
-            yield ("facets", facet, number), facet, item.term
-    for number, outcome in enumerate(case.outcomes):
-        for at, domain in enumerate(outcome.domain):
-            yield ("outcomes", number, "domain", at), _CODED["outcomes.domain"], domain
-        yield ("outcomes", number, "result"), _CODED["outcomes.result"], outcome.result
-    for number, link in enumerate(case.equality):
-        yield ("equality", number, "characteristic"), _CODED["equality.characteristic"], link.characteristic
-    yield ("evidence", "level"), _CODED["evidence.level"], case.evidence.level
-    if case.programme:
-        yield ("programme",), _CODED["programme"], case.programme
-
-
-def _named_sources(case: Case) -> Iterator[tuple[Where, str]]:
-    blocks: dict[Where, tuple[object, ...]] = {
-        **{("story", name): getattr(case.story, name) for name in type(case.story).model_fields},
-        ("outcomes",): case.outcomes,
-        ("claims",): case.claims,
-        ("evidence", "recognition"): case.evidence.recognition,
-        ("means", "resources"): case.means.resources,
-    }
-    for way, items in blocks.items():
-        for number, item in enumerate(items):
-            named = getattr(item, "source", None)
-            if named:
-                yield (*way, number, "source"), named
-
-
-def _honesty(case: Case) -> Iterator[tuple[Where, str, str]]:
+def _honesty(case: Case) -> Iterator[Finding]:
     """Yield what would let a record say more than its sources do."""
     for number, outcome in enumerate(case.outcomes):
         if (outcome.kind == "expected") != (outcome.result == "expected-only"):
@@ -107,7 +127,7 @@ def _honesty(case: Case) -> Iterator[tuple[Where, str, str]]:
     for number, claim in enumerate(case.claims):
         if claim.state != "supported" and not claim.reason:
             yield ("claims", number, "state"), f"'{claim.state}' without a reason", "add 'reason:'"
-        if "%" in claim.value and not claim.of:
+        if _PERCENT.search(claim.value) and not claim.of:
             yield ("claims", number, "value"), "a percentage without its base", "add 'of:', or 'of: not stated'"
     for number, link in enumerate(case.equality):
         if link.characteristic == "marriage-and-civil-partnership" and link.aim != "eliminate":
@@ -124,18 +144,8 @@ def _honesty(case: Case) -> Iterator[tuple[Where, str, str]]:
     if case.record.state == "retired" and not case.record.reason:
         yield ("record", "state"), "retired without a reason", "add 'reason:'"
     if case.evidence.level in {"2", "3", "4", "5", "NE"} and case.evidence.independence == "unknown":
-        yield ("evidence", "independence"), f"level {case.evidence.level} without saying who measured", "say who gives the account"
-
-
-def _contacts(data: object, where: Where) -> Iterator[tuple[Where, str, str]]:
-    """Yield contact details anywhere in the record."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _contacts(value, (*where, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _contacts(value, (*where, number))
-    elif isinstance(data, str) and where[-1] != "address":
-        for what, pattern in _CONTACT.items():
-            if found := pattern.search(data):
-                yield where, f"{quote(found.group())} looks like {what}", "remove it: records hold roles and organisations only"
+        yield (
+            ("evidence", "independence"),
+            f"level {case.evidence.level} without saying who measured",
+            "say who gives the account",
+        )

@@ -7,8 +7,9 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from casekit.model.record import Case
+from casekit.model.record import Case, Cited, Coded
 
 
 def json_schema() -> dict[str, Any]:
@@ -19,20 +20,56 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "casekit case file"
     schema["$defs"]["Source"]["required"] = ["key"]  # a source of sources.yaml is named by its key alone
+    _as_text(schema)
     return schema
+
+
+def _as_text(part: Any) -> None:
+    """Allow numbers and true or false in quotes as well: casekit reads every plain value as text."""
+    if isinstance(part, dict):
+        if part.get("type") == "integer":
+            part |= {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
+        elif part.get("type") == "boolean":
+            del part["type"]
+            part["enum"] = [True, False, "true", "false"]
+        for inner in part.values():
+            _as_text(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _as_text(inner)
 
 
 def data_dictionary() -> str:
     """Return the fields of a case file as Markdown tables, in the order they are written."""
-    lines = ["# Data dictionary", "", "Made from the model by `casekit schema --dictionary`. One table a block, fields in the order they are written.", ""]
+    lines = [
+        "# Data dictionary",
+        "",
+        "Made from the model by `casekit schema --dictionary`. One table a block. The fields of the record itself",
+        "stand in the order they are written. How to fill them in: [casebase/README.md](../casebase/README.md).",
+        "",
+    ]
     for way, model in _blocks(Case, ""):
-        lines += [f"## {way or 'The record'}", "", f"{(model.__doc__ or '').strip()}", "", "| field | holds | needed | meaning |", "| --- | --- | --- | --- |"]
-        for name, info in model.model_fields.items():
+        lines += [
+            f"## {way or 'The record'}",
+            "",
+            f"{(model.__doc__ or '').strip()}",
+            "",
+            "| field | holds | needed | meaning |",
+            "| --- | --- | --- | --- |",
+        ]
+        for name, info in _own_first(model):
             if way or name != "id":
                 needed = "yes" if info.is_required() else "no"
                 lines.append(f"| `{name}` | {_holds(info.annotation)} | {needed} | {info.description or ''} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _own_first(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """Return a block's fields, those that every cited thing has (source, locator) last, as records write them."""
+    return sorted(
+        model.model_fields.items(), key=lambda item: item[0] in Cited.model_fields and issubclass(model, Cited)
+    )
 
 
 def _blocks(model: type[BaseModel], way: str) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -65,5 +102,6 @@ def _holds(annotation: Any) -> str:
     if hasattr(annotation, "__metadata__"):
         return _holds(annotation.__origin__)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return "block"
-    return {"str": "text", "int": "whole number", "bool": "true or false", "date": "date"}.get(getattr(annotation, "__name__", ""), "text")
+        return "id or block" if annotation is Coded else "block"
+    names = {"int": "whole number", "bool": "true or false", "date": "date"}
+    return names.get(getattr(annotation, "__name__", ""), "text")

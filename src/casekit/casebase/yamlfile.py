@@ -6,6 +6,7 @@ and `1.50` keeps its nought.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ Where = tuple[str | int, ...]
 """The way to a field: ("outcomes", 0, "domain")."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Signs that steer a terminal, turn the reading direction round, or cannot stand in a document."""
+
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _HINTS = {
     "mapping values are not allowed": "a colon and a space inside text: put the whole text in quotes",
@@ -58,14 +62,20 @@ class _Open:
 def read_yaml(path: Path) -> Loaded:
     """Read one YAML file, or raise UnreadableFile with a sentence and a line."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFile(f"the file is {size:,} bytes; a record has at most {MAX_BYTES:,}: split it or shorten it")
-        text = path.read_bytes().decode("utf-8-sig")
+        if path.exists() and not path.is_file():  # a device or a pipe may never end
+            raise UnreadableFile("this is not a plain file: put a text file in its place")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            size = path.stat().st_size
+            raise UnreadableFile(f"the file is {size:,} bytes; at most {MAX_BYTES:,} are read: split it or shorten it")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile("the file is not plain text in UTF-8: save it again as UTF-8") from error
     except OSError as error:
-        raise UnreadableFile(f"the file cannot be opened ({error.strerror}): check that it is there and may be read") from error
+        raise UnreadableFile(
+            f"the file cannot be opened ({error.strerror}): check that it is there and may be read"
+        ) from error
     return parse_yaml(text)
 
 
@@ -78,7 +88,7 @@ def parse_yaml(text: str) -> Loaded:
         problem = error.problem or "it cannot be read"
         hint = next((hint for sign, hint in _HINTS.items() if sign in problem), "look at this line and the one above")
         raise UnreadableFile(f"not valid YAML ({problem}): {hint}", mark.line + 1 if mark else None) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise UnreadableFile("the file holds signs that are not text: save it again as plain UTF-8") from error
 
 
@@ -99,6 +109,8 @@ def _build(events: Any) -> Loaded:
         elif isinstance(event, yaml.ScalarEvent):
             if event.tag or event.anchor:
                 raise UnreadableFile("tags and anchors (! and &) are not used in records: put the text in quotes", line)
+            if found := CONTROL.search(event.value):
+                raise UnreadableFile(f"the text holds the control sign {ord(found[0]):04X}: take it out", line)
             plain_nothing = event.implicit[0] and event.value in _NOTHING
             root = _place(stack, lines, line, None if plain_nothing else event.value, root)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -108,7 +120,7 @@ def _build(events: Any) -> Loaded:
                 raise UnreadableFile(f"blocks are nested more than {MAX_DEPTH} deep: a record needs at most five", line)
             value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
             if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-                raise UnreadableFile("the name of a field must be a word, not a block", line)
+                raise UnreadableFile("the name of a field is a block: it must be a word", line)
             where = _where(stack)
             root = _place(stack, lines, line, value, root)
             stack.append(_Open(value, where))
@@ -137,7 +149,8 @@ def _place(stack: list[_Open], lines: dict[Where, int], line: int, value: Any, r
     elif top.key is None:
         name = "" if value is None else str(value)
         if name in top.value:
-            raise UnreadableFile(f"'{name}' stands twice in the same block: keep one", line)
+            short = " ".join(name.split())[:60]
+            raise UnreadableFile(f"'{short}' stands twice in the same block: keep one", line)
         top.key = name
         lines[_where(stack)] = line
     else:

@@ -14,6 +14,8 @@ from math import log
 from pathlib import Path
 from typing import Literal
 
+from casekit.engines.analysis import stem
+
 K1 = 1.2
 B = 0.75
 """The usual parameters of BM25 (Robertson and Zaragoza 2009, The Probabilistic Relevance Framework)."""
@@ -36,12 +38,16 @@ class Leaf:
 
 
 def stands_for(start: str, with_start: Iterable[str], exists: Callable[[str], bool]) -> list[str]:
-    """Return the stems a typed beginning stands for: those that begin with it, or else the stem it has outgrown.
+    """Return the stems a typed beginning stands for: those that begin with it, and its own.
 
-    Stems are shorter than words, so `housing*` would otherwise miss the stem `hous`.
+    Stems are shorter than words: `housing*` means the stem `hous` too. Where there is neither, it is the stem that the
+    beginning has outgrown by a few letters: `integrati*` means `integr`.
     """
-    direct = sorted(islice(with_start, MAX_EXPANSIONS))
-    return direct or [cut for cut in (start[:-1], start[:-2], start[:-3]) if len(cut) >= 4 and exists(cut)][:1]
+    found = set(islice(with_start, MAX_EXPANSIONS))
+    if (own := stem(start)) and exists(own):
+        found.add(own)
+    outgrown = (cut for cut in (start[:-1], start[:-2], start[:-3]) if len(cut) >= 4 and exists(cut))
+    return sorted(found or islice(outgrown, 1))
 
 
 def idf(documents: int, containing: int) -> float:

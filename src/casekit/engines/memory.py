@@ -45,7 +45,7 @@ class MemoryEngine(Engine):
         """Read the texts and index them anew."""
         try:
             return cls(fields, json.loads((folder / _FILE).read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise IndexProblem("The index cannot be read. Run: casekit build") from error
 
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
@@ -78,8 +78,7 @@ class MemoryEngine(Engine):
         scores: dict[int, float] = defaultdict(float)
         for word in stems:
             found = index.get(word, {})
-            weight = idf(self.size, len(found))
             for number, positions in found.items():
                 if only is None or number in only:
-                    scores[number] += weight * bm25(len(positions), lengths[number], average)
+                    scores[number] += idf(self.size, len(found)) * bm25(len(positions), lengths[number], average)
         return dict(scores)

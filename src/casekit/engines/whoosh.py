@@ -1,7 +1,7 @@
 """The default engine: Whoosh. The only file that knows it; its errors stop here.
 
 Whoosh keeps some of its own data as pickles, so an index is only ever opened by whoever made it: the store checks
-every file against its manifest first, and what is unpickled here is limited to the classes an index needs.
+every file against its manifest first, and whatever is unpickled here is limited to the classes an index needs.
 A Whoosh searcher is not safe between threads; a lock stands around it.
 """
 
@@ -10,7 +10,9 @@ from __future__ import annotations
 import pickle
 import threading
 import warnings
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,11 @@ with warnings.catch_warnings():
     # whoosh-reloaded 2.7.5 has one invalid escape that Python 3.12+ reports when it first compiles the file
     warnings.simplefilter("ignore", SyntaxWarning)
     warnings.simplefilter("ignore", DeprecationWarning)
+    from whoosh import columns, query, scoring
     from whoosh import fields as whoosh_fields
     from whoosh import index as whoosh_index
-    from whoosh import query, scoring
     from whoosh.analysis import Analyzer, Token
+    from whoosh.codec import whoosh3
     from whoosh.filedb.filestore import FileStorage
     from whoosh.filedb.structfile import StructFile
 
@@ -36,16 +39,7 @@ _ALLOWED = {
     ("builtins", "int"),
     ("builtins", "set"),
 }
-_FAULTS = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    IndexError,
-    AssertionError,
-    pickle.UnpicklingError,
-    whoosh_index.IndexError,
-)
+_FAULTS = Exception  # Whoosh raises anything over a damaged file, a bare Exception too
 
 
 class CaseAnalyzer(Analyzer):  # type: ignore[misc]
@@ -60,12 +54,25 @@ class CaseAnalyzer(Analyzer):  # type: ignore[misc]
             yield token
 
 
+def _latin1(text: str, encoding: str) -> bytes:
+    return text.encode("latin1")
+
+
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Refuse everything an index does not need."""
+        if (module, name) == ("_codecs", "encode"):  # how bytes are written in the pickles Whoosh makes
+            return _latin1
         if (module, name) in _ALLOWED:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"an index holds no {module}.{name}")
+
+
+def _loads(data: bytes) -> Any:
+    return _Unpickler(BytesIO(data)).load()
+
+
+whoosh3.loads = columns.loads = _loads  # postings and columns are pickles too
 
 
 class _File(StructFile):  # type: ignore[misc]
@@ -75,10 +82,19 @@ class _File(StructFile):  # type: ignore[misc]
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), readonly=True)
+        self._opened: list[_File] = []
+
     def open_file(self, name: str, **options: Any) -> Any:
         """Open a file so that its pickles are read with care."""
-        plain = super().open_file(name, **options)
-        return _File(plain.file, name=name) if name.endswith(".toc") else plain
+        self._opened.append(_File(super().open_file(name, **options).file, name=name))
+        return self._opened[-1]
+
+    def close_files(self) -> None:
+        """Close every file still open; Whoosh leaves some behind when it meets a damaged one."""
+        for file in self._opened:
+            file.file.close()
 
 
 def _schema(fields: Sequence[str]) -> Any:
@@ -90,10 +106,11 @@ class WhooshEngine(Engine):
 
     name = "whoosh"
 
-    def __init__(self, searcher: Any, fields: Sequence[str]) -> None:
+    def __init__(self, searcher: Any, storage: _Storage) -> None:
         self._searcher = searcher
+        self._closed = False
+        self._close_files = weakref.finalize(self, storage.close_files)  # for whoever forgets to close
         self._reader = searcher.reader()
-        self._fields = set(fields)
         self._lock = threading.Lock()
         self.size = self._reader.doc_count_all()
 
@@ -114,10 +131,12 @@ class WhooshEngine(Engine):
     @classmethod
     def open(cls, folder: Path, fields: Sequence[str]) -> WhooshEngine:
         """Open it for reading only."""
+        storage = _Storage(folder)
         try:
-            index = whoosh_index.FileIndex(_Storage(str(folder), readonly=True), schema=_schema(fields))
-            return cls(index.searcher(weighting=scoring.BM25F(B=B, K1=K1)), fields)
+            index = whoosh_index.FileIndex(storage, schema=_schema(fields))
+            return cls(index.searcher(weighting=scoring.BM25F(B=B, K1=K1)), storage)
         except _FAULTS as error:
+            storage.close_files()
             raise IndexProblem("The index is damaged. Run: casekit build") from error
 
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
@@ -151,4 +170,7 @@ class WhooshEngine(Engine):
     def close(self) -> None:
         """Close the searcher and its files."""
         with self._lock:
-            self._searcher.close()
+            if not self._closed:
+                self._searcher.close()
+            self._closed = True
+            self._close_files()

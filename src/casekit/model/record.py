@@ -133,7 +133,8 @@ class Claim(Cited):
     as_at: Line | None = Field(None, description="The date or years the figure is for; left out when not stated")
     said_by: Line = Field(description="Who says so")
     state: Literal["supported", "disputed", "stale", "forecast", "ambiguous"] = Field(
-        description="supported: as the source gives it and nothing seen against it"
+        description="supported: as the source gives it and nothing seen against it; disputed: another source differs; "
+        "stale: time has overtaken it; forecast: it looked ahead; ambiguous: unclear what it counts"
     )
     reason: Text | None = Field(None, description="Why it is not simply supported; needed for every other state")
 
@@ -180,7 +181,7 @@ class Means(Frozen):
 
 
 class Source(Frozen):
-    """Where the account comes from."""
+    """Where the account comes from. A source that stands in `sources.yaml` is named by its key alone."""
 
     key: Key = Field(description="Short name used by `source` elsewhere in the record")
     title: Line = Field(description="Title of the page, report or slide set")
@@ -230,7 +231,9 @@ class Case(Frozen):
     partners: tuple[Organisation, ...] = Field((), description="Who else took part")
     programme: Key | None = Field(None, description="Programme it belonged to (vocabulary `programme`)")
     period: Period = Field(default_factory=Period, description="When it ran")
-    status: Literal["planned", "running", "ended", "stopped", "unknown"] = Field(description="Its status when last seen")
+    status: Literal["planned", "running", "ended", "stopped", "unknown"] = Field(
+        description="Its status when last seen"
+    )
     facets: dict[str, tuple[Coded, ...]] = Field(
         default_factory=dict, description="Coded terms by facet: topic, practice, method, group, migration_profile"
     )

@@ -31,7 +31,7 @@ class Vocabulary(Frozen):
     facet: Line = Field(description="Name used in Python, on the command line (--area-type) and in the pages")
     label: Line = Field(description="Heading people see")
     question: Line = Field(description="The question it answers")
-    values_from: Line = Field(alias="from", description="Where the values come from; see casekit.model.facets")
+    values_from: Line = Field(alias="from", description="Where the values come from; see casekit.casebase.facets")
     show: Literal["first", "more", "equality", "collection"] = Field(description="Which group of filters it stands in")
     position: int = Field(50, description="Where it stands among the filters; smaller comes first")
     ordered: bool = Field(False, description="True when the order of the terms means something")

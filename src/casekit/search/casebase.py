@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +13,15 @@ from casekit.casebase.load import Progress, fingerprint, load
 from casekit.casebase.problems import Problem
 from casekit.engines import DEFAULT
 from casekit.engines.base import Engine, Leaf
-from casekit.engines.memory import MemoryEngine
 from casekit.errors import IndexProblem, NotFound
 from casekit.model.record import Case
 from casekit.search.counts import Facets, Filters, as_bits
-from casekit.search.documents import LABELS, NAMES, WEIGHTS, fields_of, passages, place_line
-from casekit.search.matching import Matcher, Matches
-from casekit.search.question import Question, only_stop_words, parse
+from casekit.search.documents import NAMES, WEIGHTS, fields_of, passages, place_line
+from casekit.search.explain import Explainer
+from casekit.search.matching import Matcher
+from casekit.search.question import Question, parse
 from casekit.search.results import Hit, Loosening, Results
 from casekit.search.snippets import best_snippet
-from casekit.search.spelling import Speller
 from casekit.search.store import Store
 from casekit.search.where import casebase_folder, index_folder
 
@@ -35,25 +33,29 @@ def open_casebase(
     casebase: str | Path | None = None,
     index: str | Path | None = None,
     *,
-    engine: str = DEFAULT,
+    engine: str | None = None,
     progress: Progress | None = None,
 ) -> Casebase:
     """Open a case base that searches at once; its index is built first if it is missing, stale or damaged.
 
-    Where the index folder cannot be written, the search runs from memory and says so in `notice`.
+    Where the index folder cannot be written, the search runs from memory and says so in `notice`. `engine` is the one
+    to use; left out, whichever the index was built with.
     """
     folder = casebase_folder(casebase)
     store = Store(index_folder(folder, index))
     current = store.current()
-    if current and current.engine == engine and current.fields == NAMES and current.fingerprint == fingerprint(folder):
+    fresh = current and current.fields == NAMES and current.fingerprint == fingerprint(folder)
+    if current and fresh and engine in {None, current.engine}:
         try:
             return Casebase(Collection.from_json(current.collection_json()), current.open_engine())
         except (IndexProblem, ValueError):
             pass  # damaged in a way its checksums do not show: build it anew
     collection = load(folder, progress)
     try:
-        return Casebase(collection, build_index(collection, store, engine))
+        return Casebase(collection, build_index(collection, store, engine or (current.engine if current else DEFAULT)))
     except IndexProblem as problem:
+        from casekit.engines.memory import MemoryEngine
+
         notice = f"{problem} Until then the search runs from memory and takes longer to start."
         return Casebase(collection, MemoryEngine(NAMES, _documents(collection)), notice)
 
@@ -76,6 +78,7 @@ class Casebase(Mapping[str, Case]):
         self.notice = notice
         self._facets = Facets(collection)
         self._matcher = Matcher(engine, WEIGHTS)
+        self._explainer = Explainer(collection, self._matcher)
 
     def __repr__(self) -> str:
         return f"Casebase({len(self.collection.current)} cases)"
@@ -131,11 +134,13 @@ class Casebase(Mapping[str, Case]):
             >>> found = casekit.open().search("private landlords", topic="housing", limit=5)
             >>> found.total, found[0].title, found.facets["outcome"]
         """
+        self._facets.check_names([*filters, *(without or {})])
         return self.find(words, Filters(_lists(filters), _lists(without or {})), limit, offset)
 
     def find(self, words: str, filters: Filters, limit: int = 10, offset: int = 0) -> Results:
         """Search with filters already put together; see `search`."""
         started = time.perf_counter()
+        limit, offset = max(0, limit), max(0, offset)
         self._facets.check(filters)
         question = parse(words, NAMES)
         matches = self._matcher.match(question)
@@ -145,16 +150,15 @@ class Casebase(Mapping[str, Case]):
         cases = self.collection.current
         found = ((number, score) for number, score in matches.scores.items() if passing >> number & 1)
         best = heapq.nsmallest(offset + limit, found, key=lambda pair: (-round(pair[1], 9), cases[pair[0]].id))[offset:]
-        suggestion = self._suggest(question)
         return Results(
             query=question.text,
             filters=filters,
             total=total,
             hits=tuple(self._hit(number, score, question) for number, score in best),
             facets=self._facets.counts(matched, filters),
-            expanded=self._expanded(question),
-            suggestion=suggestion,
-            notes=tuple(_notes(question, matches)),
+            expanded=self._explainer.expanded(question),
+            suggestion=self._explainer.suggestion(question),
+            notes=tuple(self._explainer.notes(question, matches)),
             loosen=() if total else tuple(self._loosen(question, matched, filters)),
             records=len(cases),
             fingerprint=self.fingerprint,
@@ -163,14 +167,12 @@ class Casebase(Mapping[str, Case]):
 
     def _hit(self, number: int, score: float, question: Question) -> Hit:
         case = self.collection.current[number]
-        why = []
-        for leaf in question.leaves:
-            fields = [LABELS[field] for field in self._matcher.fields_with(leaf, number)]
-            if fields:
-                shown = ", ".join(fields[:3]) + (f" and {len(fields) - 3} more" if len(fields) > 3 else "")
-                why.append(f"“{leaf.text}” in {shown}")
         return Hit(
-            case, place_line(case, self.collection), score, best_snippet(passages(case), question.leaves), tuple(why)
+            case=case,
+            place=place_line(case, self.collection),
+            score=score,
+            snippet=best_snippet(passages(case), question.leaves),
+            why=self._explainer.why(question, number),
         )
 
     def _loosen(self, question: Question, matched: int, filters: Filters) -> Iterator[Loosening]:
@@ -187,50 +189,9 @@ class Casebase(Mapping[str, Case]):
             ways.append(Loosening("words", "your words", allowed))
         yield from sorted(ways, key=lambda way: (way.what == "words", -way.total, way.label))
 
-    def _suggest(self, question: Question) -> str | None:
-        """Return the question with unknown words put right, where each has a likely neighbour."""
-        better = question.text
-        for leaf in question.leaves:
-            if leaf.kind == "word" and not self._matcher.known(leaf):
-                near = self._speller.nearest(leaf.text)
-                if near:
-                    better = better.replace(leaf.text, near, 1)
-        return better if better != question.text else None
-
-    @cached_property
-    def _speller(self) -> Speller:
-        texts = [text for document in _documents(self.collection) for text in document.values()]
-        texts += [
-            word
-            for v in self.collection.vocabularies.values()
-            for term in v.terms
-            for word in (term.label, *term.synonyms)
-        ]
-        texts += [place.name for place in self.collection.places.values()]
-        return Speller(texts)
-
-    def _expanded(self, question: Question) -> dict[str, tuple[str, ...]]:
-        """Say which words are other names for terms of the vocabularies."""
-        found: dict[str, tuple[str, ...]] = {}
-        for leaf in question.leaves:
-            if labels := self._also_called.get(leaf.stems) if leaf.kind != "prefix" else None:
-                found[leaf.text] = labels
-        return found
-
-    @cached_property
-    def _also_called(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        from casekit.engines.analysis import tokens
-
-        found: dict[tuple[str, ...], list[str]] = {}
-        for facet in ("topic", "practice", "method", "group"):
-            vocabulary = self.collection.vocabularies.get(facet)
-            for term in vocabulary.terms if vocabulary else ():
-                own = tuple(token.stem for token in tokens(term.label))
-                for synonym in term.synonyms:
-                    stems = tuple(token.stem for token in tokens(synonym))
-                    if stems and stems != own and term.label not in found.setdefault(stems, []):
-                        found[stems].append(term.label)
-        return {stems: tuple(labels) for stems, labels in found.items()}
+    def close(self) -> None:
+        """Let go of the index files. Results already found stay as they are."""
+        self._matcher.close()
 
     def to_frame(self) -> DataFrame:
         """Return the cases as a pandas table: one row each, facets as lists of ids."""
@@ -256,19 +217,11 @@ def _lists(chosen: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found = {}
     for facet, values in chosen.items():
         several: Iterable[Any] = [values] if isinstance(values, str | int) else (values or ())
+        if isinstance(several, set | frozenset):
+            several = sorted(several)
         if listed := tuple(dict.fromkeys(str(value) for value in several)):
             found[facet] = listed
     return found
-
-
-def _notes(question: Question, matches: Matches) -> Iterator[str]:
-    if question.node is None and only_stop_words(question.text):
-        yield "Those words are too common to search by, so all cases are shown. Add a word for the subject or the place."
-    if matches.needed is not None and matches.needed < matches.words and matches.scores:
-        yield (
-            f"Few or no cases have all {matches.words} words, so cases with at least {matches.needed} of them are shown, "
-            "those with more of them first as a rule."
-        )
 
 
 def leaves_of(words: str) -> tuple[Leaf, ...]:

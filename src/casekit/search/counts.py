@@ -49,12 +49,17 @@ class Facets:
                     rows.setdefault(value, []).append(number)
             self.bits[name] = {value: as_bits(numbers, self.size) for value, numbers in rows.items()}
 
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raise UsageError for a facet that is not there, with the nearest that is."""
+        for name in names:
+            if name not in self.bits:
+                raise UsageError(f"'{name}' is not a facet. {_nearest(name, list(self.bits), 'Facets')}")
+
     def check(self, filters: Filters) -> None:
         """Raise UsageError for a facet or value that is not there, with the nearest that is."""
         for chosen in (filters.keep, filters.drop):
+            self.check_names(chosen)
             for facet, values in chosen.items():
-                if facet not in self.bits:
-                    raise UsageError(f"'{facet}' is not a facet. {_nearest(facet, list(self.bits), 'Facets')}")
                 for value in values:
                     if value not in self.bits[facet]:
                         raise UsageError(

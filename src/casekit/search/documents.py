@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from casekit.casebase.collection import Collection
+from casekit.engines.analysis import BREAK
 from casekit.engines.base import Fields
 from casekit.model.place import Place
 from casekit.model.record import Case
@@ -39,7 +40,7 @@ NAMES = tuple(field.name for field in SEARCH_FIELDS)
 WEIGHTS = {field.name: field.weight for field in SEARCH_FIELDS}
 LABELS = {field.name: field.label for field in SEARCH_FIELDS}
 
-_CODED = {"topic": "topic", "practice": "method", "method": "method", "group": "group"}
+CODED = {"topic": "topic", "practice": "method", "method": "method", "group": "group"}
 
 
 class Passage(NamedTuple):
@@ -80,7 +81,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
     texts["place"] += place_names(case, collection)
     for passage in passages(case):
         texts[passage.field].append(passage.text)
-    for facet, field in _CODED.items():
+    for facet, field in CODED.items():
         vocabulary = collection.vocabularies.get(facet)
         for term in collection.values.get(facet, {}).get(case.id, ()):
             known = vocabulary.by_id.get(term) if vocabulary else None
@@ -94,8 +95,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
         texts["body"].append(programmes.label_of(case.programme))
     for source in case.sources:
         texts["source"] += [source.title, source.publisher]
-    # each piece ends in a full stop, so that no phrase runs from one into the next
-    return {name: " . ".join(dict.fromkeys(pieces)) for name, pieces in texts.items()}
+    return {name: f" {BREAK} ".join(dict.fromkeys(pieces)) for name, pieces in texts.items()}
 
 
 def place_names(case: Case, collection: Collection) -> list[str]:

@@ -19,7 +19,7 @@ Scores = Mapping[int, float]
 
 @dataclass(frozen=True)
 class Matches:
-    """Document number → score. `needed` of `words` plain words had to be there; None when that question did not arise."""
+    """Document number → score. `needed` of `words` plain words had to be there; None where there was no run of them."""
 
     scores: Scores
     needed: int | None = None
@@ -34,13 +34,17 @@ class Matcher:
         self._weights = weights
         self._kept: OrderedDict[tuple[str, Leaf], Scores] = OrderedDict()
 
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
+
     def match(self, question: Question) -> Matches:
         """Match a question; one without words matches everything with score 0."""
         if question.node is None:
             return Matches(dict.fromkeys(range(self._engine.size), 0.0))
-        relaxed: list[tuple[int, int]] = []
-        scores = self._scores(question.node, relaxed)
-        needed, words = relaxed[0] if relaxed else (None, 0)
+        runs: list[tuple[int, int]] = []
+        scores = self._scores(question.node, runs)
+        needed, words = min(runs, key=lambda run: run[0] - run[1]) if runs else (None, 0)
         return Matches(scores, needed, words)
 
     def known(self, leaf: Leaf) -> bool:
@@ -72,26 +76,27 @@ class Matcher:
                 total[number] = total.get(number, 0.0) + weight * score
         return total
 
-    def _scores(self, node: Node, relaxed: list[tuple[int, int]]) -> Scores:
+    def _scores(self, node: Node, runs: list[tuple[int, int]] | None) -> Scores:
+        """Score a node; every run of plain words is noted in `runs`, or held to all its words where that is None."""
         if isinstance(node, Leaf):
             return self._leaf(node)
         if isinstance(node, Words):
-            return self._words(node, relaxed)
+            return self._words(node, runs)
         if isinstance(node, Either):
-            return _add([self._scores(part, relaxed) for part in node.parts])
+            return _add([self._scores(part, runs) for part in node.parts])
         if isinstance(node, Without):
-            out = self._scores(node.part, [])
+            out = self._scores(node.part, None)
             return {number: 0.0 for number in range(self._engine.size) if number not in out}
-        return self._all(node, relaxed)
+        return self._all(node, runs)
 
-    def _all(self, node: All, relaxed: list[tuple[int, int]]) -> Scores:
+    def _all(self, node: All, runs: list[tuple[int, int]] | None) -> Scores:
         out: set[int] = set()
         inside: list[Scores] = []
         for part in node.parts:
             if isinstance(part, Without):
-                out.update(self._scores(part.part, []))
+                out.update(self._scores(part.part, None))
             else:
-                inside.append(self._scores(part, relaxed))
+                inside.append(self._scores(part, runs))
         if not inside:
             return {number: 0.0 for number in range(self._engine.size) if number not in out}
         fewest = min(inside, key=len)
@@ -101,7 +106,7 @@ class Matcher:
             if number not in out and all(number in scores for scores in inside)
         }
 
-    def _words(self, node: Words, relaxed: list[tuple[int, int]]) -> Scores:
+    def _words(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
         """Ask for all the words, and for one fewer as long as too few cases have them."""
         each = [self._leaf(leaf) for leaf in node.leaves]
         total = _add(each)
@@ -110,9 +115,10 @@ class Matcher:
             for number in scores:
                 having[number] = having.get(number, 0) + 1
         needed = len(each)
-        while needed > 1 and sum(count >= needed for count in having.values()) < ENOUGH:
-            needed -= 1
-        relaxed.append((needed, len(each)))
+        if runs is not None:
+            while needed > 1 and sum(count >= needed for count in having.values()) < ENOUGH:
+                needed -= 1
+            runs.append((needed, len(each)))
         return {number: score for number, score in total.items() if having[number] >= needed}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from casekit.engines.analysis import STOP_WORDS, fold, tokens
@@ -11,9 +11,11 @@ from casekit.engines.base import Leaf
 
 MAX_CHARACTERS = 500
 MAX_LEAVES = 32
+MAX_PHRASE = 12
 _MAX_DEPTH = 8
 _PIECE = re.compile(
-    r"""(?P<open>\()|(?P<close>\))|(?P<sign>[-+](?=[\w"“(]))?(?:(?P<field>\w+):(?=[\w"“]))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s()"“”]+))"""
+    r"""(?P<close>\))|(?P<sign>[-+](?=[\w"“(]))?"""
+    r"""(?:(?P<open>\()|(?:(?P<field>\w+):(?=[\w"“]))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s()"“”]+)))"""
 )
 
 
@@ -50,10 +52,11 @@ Node = All | Either | Without | Words | Leaf
 
 @dataclass(frozen=True)
 class Question:
-    """What was typed, and what it asks for. `node` is None when no word in it counts."""
+    """What was typed, and what it asks for: `node` is None when no word in it counts. `cut` when it was too long."""
 
     text: str
     node: Node | None
+    cut: bool = False
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -80,17 +83,32 @@ class _Piece:
 
 def parse(text: str, fields: Collection[str] = ()) -> Question:
     """Parse a question: words, "phrases", begin*, field:word, AND, OR, NOT, -word, +word and brackets."""
-    text = " ".join(text[:MAX_CHARACTERS].split())
+    whole = " ".join(text.split())
+    text = whole[:MAX_CHARACTERS].strip()
     pieces = list(_pieces(text, fields))
-    reader = _Reader(pieces)
-    return Question(text, reader.either(0))
+    ends = [number for number, piece in enumerate(pieces, 1) if piece.kind == "leaf"]
+    kept = pieces[: ends[MAX_LEAVES - 1]] if len(ends) > MAX_LEAVES else pieces
+    return Question(
+        text, _Reader(list(_balanced(kept))).either(), cut=len(text) < len(whole) or len(kept) < len(pieces)
+    )
+
+
+def _balanced(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Pass over brackets that close nothing, or that stand too deep."""
+    depth = 0
+    for piece in pieces:
+        depth += piece.kind == "open"
+        passed_over = piece.kind in {"open", "close"} and not 0 < depth <= _MAX_DEPTH
+        if piece.kind == "close":
+            depth = max(0, depth - 1)
+        if not passed_over:
+            yield piece
 
 
 def _pieces(text: str, fields: Collection[str]) -> Iterator[_Piece]:
-    leaves = 0
     for match in _PIECE.finditer(text):
         if match["open"] or match["close"]:
-            yield _Piece("open" if match["open"] else "close")
+            yield _Piece("open" if match["open"] else "close", sign=match["sign"] or "")
             continue
         word = match["word"] or ""
         if word in {"AND", "OR", "NOT"} and not match["sign"] and not match["field"]:
@@ -100,15 +118,12 @@ def _pieces(text: str, fields: Collection[str]) -> Iterator[_Piece]:
         if field and field.lower() not in fields:  # not one of ours: "note:this" is two words
             word, field = f"{field} {word or match['phrase']}", None
         for leaf in _leaf(word, match["phrase"], field.lower() if field else None):
-            if leaves >= MAX_LEAVES:
-                return
-            leaves += 1
             yield _Piece("leaf", leaf, match["sign"] or "")
 
 
 def _leaf(word: str, phrase: str | None, field: str | None) -> Iterator[Leaf]:
     if phrase is not None and not word:
-        stems = tuple(token.stem for token in tokens(phrase))[:12]
+        stems = tuple(token.stem for token in tokens(phrase))[:MAX_PHRASE]
         if stems:
             yield Leaf("phrase" if len(stems) > 1 else "word", stems, phrase.strip(), field)
         return
@@ -118,14 +133,14 @@ def _leaf(word: str, phrase: str | None, field: str | None) -> Iterator[Leaf]:
             continue
         found = list(tokens(part))
         if len(found) > 1 and "-" in part:  # asylum-seeker: a phrase that people type as one word
-            yield Leaf("phrase", tuple(token.stem for token in found), part, field)
+            yield Leaf("phrase", tuple(token.stem for token in found[:MAX_PHRASE]), part, field)
         else:
             for token in found:
                 yield Leaf("word", (token.stem,), part[token.start : token.end], field)
 
 
 class _Reader:
-    """A reader of pieces: or-groups of and-groups of runs. Brackets that do not pair are passed over."""
+    """A reader of pieces: or-groups of and-groups of runs. A bracket that is never closed closes at the end."""
 
     def __init__(self, pieces: list[_Piece]) -> None:
         self._pieces = pieces
@@ -141,29 +156,24 @@ class _Reader:
             return True
         return False
 
-    def either(self, depth: int) -> Node | None:
+    def either(self) -> Node | None:
         """Read runs joined by OR."""
-        parts = [self._both(depth)]
-        while True:
-            if self._take("or"):
-                parts.append(self._both(depth))
-            elif depth == 0 and self._take("close"):  # one bracket too many
-                parts.append(self._both(depth))
-            else:
-                break
+        parts = [self._both()]
+        while self._take("or"):
+            parts.append(self._both())
         found = [part for part in parts if part]
         return found[0] if len(found) == 1 else Either(tuple(found)) if found else None
 
-    def _both(self, depth: int) -> Node | None:
-        parts = [self._run(depth)]
+    def _both(self) -> Node | None:
+        parts = [self._run()]
         while self._take("and"):
-            parts.append(self._run(depth))
+            parts.append(self._run())
         found = [part for part in parts if part]
         if len(parts) > 1:  # an explicit AND means every word of its runs
             found = [All(part.leaves) if isinstance(part, Words) else part for part in found]
         return found[0] if len(found) == 1 else All(tuple(found)) if found else None
 
-    def _run(self, depth: int) -> Node | None:
+    def _run(self) -> Node | None:
         words: list[Leaf] = []
         needed: list[Node] = []
         while (piece := self._next()) and piece.kind in {"leaf", "open", "not"}:
@@ -176,7 +186,7 @@ class _Reader:
                 piece = following
                 self._at += 1
             if piece.kind == "open":
-                node = self.either(depth + 1) if depth < _MAX_DEPTH else None
+                node = self.either()
                 self._take("close")
             else:
                 node = piece.leaf

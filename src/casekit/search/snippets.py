@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from casekit.engines.analysis import Token, tokens
+from casekit.engines.analysis import Token, stem, tokens
 from casekit.engines.base import Leaf
 from casekit.search.documents import Passage
 
@@ -34,18 +34,19 @@ class Snippet:
 
 def matches_token(leaves: Sequence[Leaf]) -> Callable[[Token], bool]:
     """Return a test for whether a word of a text is one of those asked for."""
-    stems = {stem for leaf in leaves if leaf.kind != "prefix" for stem in leaf.stems}
     starts = tuple(leaf.stems[0] for leaf in leaves if leaf.kind == "prefix")
+    stems = {root for leaf in leaves for root in leaf.stems} | {stem(start) for start in starts}
     return lambda token: token.stem in stems or bool(starts and token.stem.startswith(starts))
 
 
 def best_snippet(passages: Iterable[Passage], leaves: Sequence[Leaf]) -> Snippet:
     """Choose the passage with most of the words asked for; the first of equals, the summary when there is none."""
     wanted = matches_token(leaves)
+    initials = {root[0] for leaf in leaves for root in leaf.stems}
     best: tuple[int, int] = (-1, 0)
     chosen: tuple[Passage, list[Token]] | None = None
     for order, passage in enumerate(passages):
-        found = [token for token in tokens(passage.text) if wanted(token)] if leaves else []
+        found = [token for token in tokens(passage.text, initials) if wanted(token)] if leaves else []
         rank = (len({token.stem for token in found}), -order)
         if chosen is None or rank > best:
             best, chosen = rank, (passage, found)
@@ -60,11 +61,14 @@ def _cut(passage: Passage, found: list[Token]) -> Snippet:
     text = passage.text
     if len(text) <= WIDTH:
         return Snippet(passage.section, text, tuple((t.start, t.end) for t in found))
-    start = max(0, (found[0].start if found else 0) - WIDTH // 4)
-    start = min(start, len(text) - WIDTH)
-    if start > 0:
-        start = text.find(" ", start) + 1
-    end = text.rfind(" ", start, start + WIDTH) if start + WIDTH < len(text) else len(text)
+    first = found[0] if found else Token("", 0, 0, 0)
+    start = min(max(0, first.start - WIDTH // 4), len(text) - WIDTH)
+    if start:
+        start = text.find(" ", start, first.start) + 1 or start
+    end = len(text)
+    if start + WIDTH < end:
+        end = text.rfind(" ", max(start, first.end), start + WIDTH)
+        end = end if end > 0 else max(start + WIDTH, first.end)
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(before) - start
     marks = tuple((t.start + shift, t.end + shift) for t in found if t.start >= start and t.end <= end)

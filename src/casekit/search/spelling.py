@@ -13,7 +13,10 @@ class Speller:
     """The words people could have meant: those of the cases, the places and the vocabularies."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        counted = Counter(fold(word) for text in texts for word in words(text))
+        written = Counter(word for text in texts for word in words(text))
+        counted: Counter[str] = Counter()
+        for word, times in written.items():
+            counted[fold(word)] += times
         self._count = {
             word: n for word, n in counted.items() if len(word) > 3 and word not in STOP_WORDS and word.isalpha()
         }

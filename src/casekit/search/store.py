@@ -6,22 +6,23 @@
       gen-<fingerprint>-<n>/  one complete index: manifest.json, collection.json and the engine's own files
 
 A build writes into a folder of its own and renames it at the end, so a build killed at any moment changes nothing.
-A generation is opened only if its manifest says casekit made it and every file in it is as it was written.
+A generation is opened only if its manifest says this casekit made it and its files are those it wrote, and no others.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 
-from casekit.engines import engine_class
+from casekit.engines import ENGINES, engine_class
 from casekit.engines.base import Engine, Fields
 from casekit.errors import IndexProblem
 
@@ -32,8 +33,14 @@ _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _COLLECTION = "collection.json"
 _MAKER = "casekit"
+_VERSION = str(
+    import_module("casekit").__version__
+)  # by name: the package's door knows every room, so no room imports it
 _LEFTOVER_SECONDS = 600
+_GRACE_SECONDS = 60
 _TRIES = 5
+_NOT_OURS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a manifest raises that somebody else wrote."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Store:
                 return _verified(self.folder / name)
             except FileNotFoundError:
                 time.sleep(0.02 * (attempt + 1))
-            except (OSError, ValueError, KeyError, TypeError):
+            except _NOT_OURS:
                 return None
         return None
 
@@ -84,7 +91,8 @@ class Store:
         """Build a generation aside, check it, and swap it in. The old one serves until then."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            aside = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+            aside = self.folder / f".building-{secrets.token_hex(6)}"
+            aside.mkdir()
         except OSError as error:
             raise IndexProblem(
                 f"The index folder {self.folder} cannot be written ({error.strerror}). "
@@ -94,11 +102,10 @@ class Store:
             (aside / "engine").mkdir()
             engine_class(engine).build(aside / "engine", fields, documents)
             (aside / _COLLECTION).write_bytes(collection_json)
-            files = {
-                path.relative_to(aside).as_posix(): _digest(path) for path in sorted(aside.rglob("*")) if path.is_file()
-            }
+            files = {name: _digest(aside / name) for name in _files(aside)}
             manifest = {
                 "made_by": _MAKER,
+                "version": _VERSION,
                 "schema": SCHEMA,
                 "engine": engine,
                 "fields": list(fields),
@@ -111,6 +118,10 @@ class Store:
         except OSError as error:
             raise IndexProblem(
                 f"The index could not be written to {self.folder} ({error.strerror}). Check the space left there."
+            ) from error
+        except ValueError as error:
+            raise IndexProblem(
+                f"The index in {self.folder} was changed while it was built. Run: casekit build"
             ) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -126,46 +137,69 @@ class Store:
                 if not target.exists():
                     raise
                 number += 1
-        handle, name = tempfile.mkstemp(prefix=".current-", dir=self.folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(target.name)
-        os.replace(name, self.folder / _CURRENT)
+        pointer = self.folder / f".current-{secrets.token_hex(6)}"
+        pointer.write_text(target.name, encoding="utf-8")
+        os.replace(pointer, self.folder / _CURRENT)
         self._tidy(keep=target)
         return _verified(target)
 
     def _tidy(self, keep: Path) -> None:
-        """Remove what no reader needs: all generations but the newest two, and what killed builds left behind."""
+        """Remove what no reader needs: generations but the newest two, and what killed builds left behind.
+
+        The youngest are left for now: somebody may have read their name a moment ago.
+        """
         others = [path for path in self.folder.glob("gen-*") if path != keep and _made_by_us(path)]
-        for path in sorted(others, key=lambda p: (p / _MANIFEST).stat().st_mtime, reverse=True)[1:]:
-            shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob(".building-*"):
-            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+        for path in sorted(others, key=lambda p: _age(p / _MANIFEST))[1:]:
+            if _age(path / _MANIFEST) > _GRACE_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(".building-*"):
+            if _age(path) > _LEFTOVER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(".current-*"):
+            if _age(path) > _LEFTOVER_SECONDS:
+                path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Return the seconds since a file was written; none for one that another process has just removed."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _made_by_us(folder: Path) -> bool:
     try:
         return bool(json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["made_by"] == _MAKER)
-    except (OSError, ValueError, KeyError, TypeError):
+    except _NOT_OURS:
         return False
 
 
 def _verified(folder: Path) -> Generation:
-    """Read a manifest and compare every file with it; raise ValueError for anything that is not as written."""
+    """Read a manifest and compare the files with it; raise ValueError for anything that is not as written."""
     manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    if manifest["made_by"] != _MAKER or manifest["schema"] != SCHEMA:
-        raise ValueError("another maker or another schema")
-    for name, digest in manifest["files"].items():
+    if [manifest[key] for key in ("made_by", "version", "schema")] != [_MAKER, _VERSION, SCHEMA]:
+        raise ValueError("another maker, another version or another schema")
+    if manifest["engine"] not in ENGINES:
+        raise ValueError("an engine that is not here")
+    written = dict(manifest["files"])
+    if set(_files(folder)) != {*written, _MANIFEST}:
+        raise ValueError("files that are not in the manifest, or the other way about")
+    for name, digest in written.items():
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()) or _digest(path) != digest:
             raise ValueError(f"{name} has changed")
     return Generation(
-        folder,
-        str(manifest["fingerprint"]),
-        int(manifest["records"]),
-        str(manifest["engine"]),
-        tuple(map(str, manifest["fields"])),
+        folder=folder,
+        fingerprint=str(manifest["fingerprint"]),
+        records=int(manifest["records"]),
+        engine=str(manifest["engine"]),
+        fields=tuple(map(str, manifest["fields"])),
     )
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def _digest(path: Path) -> str:

@@ -10,18 +10,20 @@ from casekit.errors import ExportError
 from casekit.outputs.document import Block, Document, Heading, Table
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-_NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_DEEPEST = 4
+_ODD_LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_DEEPEST = 4  # heading levels
+_LINE = 85  # characters of table text across a page
+_LONG_WORD = 13
 
 
 def allowed(text: str) -> str:
     """Drop the characters that XML forbids, and other control characters; keep tabs and line ends."""
-    return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", _ODD_LINE_END.sub("\n", text))
 
 
 def clean(text: str) -> str:
     """Return text that is safe in XML, with plain spaces and only line feeds between its lines."""
-    lines = allowed(_NEWLINE.sub("\n", text)).split("\n")
+    lines = re.split("\r\n|\r|\n", allowed(text))
     return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
 
@@ -73,8 +75,19 @@ def grid(table: Table) -> tuple[tuple[str, ...], ...]:
 
 
 def shares(table: Table) -> tuple[float, ...]:
-    """Return each column's part of the whole width, from `widths` where they fit, else equal parts."""
+    """Return each column's part of the whole: `widths` or equal parts, but room for its longest ordinary word."""
     count = len(table.columns)
     fits = len(table.widths) == count and all(width > 0 for width in table.widths)
     widths = table.widths if fits else (1.0,) * count
-    return tuple(width / sum(widths) for width in widths)
+    needs = [_need(cells) for cells in zip(table.columns, *table.rows, strict=True)]
+    wished = [max(width / sum(widths), need) for width, need in zip(widths, needs, strict=True)]
+    over, slack = sum(wished) - 1, sum(wished) - sum(needs)
+    if over < slack:  # those with room to spare give what is lacking
+        wished = [wish - over * (wish - need) / slack for wish, need in zip(wished, needs, strict=True)]
+    return tuple(wish / sum(wished) for wish in wished)
+
+
+def _need(cells: tuple[str, ...]) -> float:
+    """Return the part of a line that the longest word takes; a very long word may break."""
+    longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return (min(longest, _LONG_WORD) + 3) / _LINE

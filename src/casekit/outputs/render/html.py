@@ -37,9 +37,10 @@ li{margin:.25rem 0}
 .refs .number{display:inline-block;min-width:2.5rem;text-indent:0}
 .refs li:target{background:#fff3bf}
 .blank{border-bottom:1px solid #6b6b6b;height:2rem}
-@media print{html{font-size:10.5pt}body{max-width:none;padding:0}.skip{display:none}
-.scroll{overflow:visible}table{min-width:0!important}tr,figure,img{break-inside:avoid}thead{display:table-header-group}
-caption,figcaption{break-after:avoid}p,li{orphans:2;widows:2}}
+@media(max-width:30rem){table{font-size:.875rem}th,td{padding:.3rem}}
+@media print{html{font-size:10.5pt}table{font-size:9pt;width:calc(100% - 2px)}body{max-width:none;padding:0}
+.skip{display:none}.scroll{overflow:visible}table{min-width:0!important}tr,figure,img{break-inside:avoid}
+thead{display:table-header-group}caption,figcaption,.label{break-after:avoid}p,li{orphans:2;widows:2}}
 """
 
 
@@ -81,15 +82,18 @@ def _margins(document: blocks.Document) -> str:
     above, below = _css(document.warning), _css(document.stamp)
     small = "font:8pt Arial,sans-serif;vertical-align:middle"
     return (
-        f'@page{{size:A4;margin:2.4cm 2cm 2.2cm;@top-left{{content:"{above}";width:100%;font-weight:bold;{small}}}'
+        f'@page{{size:A4;margin:2.4cm 2cm 2.2cm;@top-left{{content:"{above}";width:100%;{small};font-weight:bold}}'
         f'@bottom-left{{content:"{below}";width:80%;{small}}}'
         f'@bottom-right{{content:"Page " counter(page) " of " counter(pages);width:20%;text-align:right;{small}}}}}\n'
     )
 
 
 def _css(text: str) -> str:
-    """Write text inside a CSS string; nothing but letters, digits and spaces stays as it is."""
-    return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):06x}", one_line(text))
+    """Write text inside a CSS string; nothing but letters, digits and spaces stays as it is.
+
+    The space after each code ends the code and is not shown.
+    """
+    return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):x} ", one_line(text))
 
 
 class _Page:
@@ -147,7 +151,7 @@ class _Page:
         """Write a table that scrolls sideways by keyboard where the screen is narrow."""
         rows, caption = grid(table), escape(one_line(table.caption))
         if not rows:
-            return f"<p><strong>{caption}</strong></p>\n<p>Nothing to show.</p>"
+            return f'<p class="label"><strong>{caption}</strong></p>\n<p>Nothing to show.</p>'
         self.tables += 1
         least = 7 * len(table.columns) if len(table.columns) > 2 else 0
         widths = "".join(f'<col style="width:{share:.1%}">' for share in shares(table))
@@ -180,7 +184,7 @@ class _Page:
     def blank(self, blank: blocks.Blank) -> str:
         """Write a label and ruled lines to write on."""
         lines = '<div class="blank"></div>' * blank.lines
-        return f"<p><strong>{escape(one_line(blank.label))}</strong></p>\n<div>{lines}</div>"
+        return f'<p class="label"><strong>{escape(one_line(blank.label))}</strong></p>\n<div>{lines}</div>'
 
     def references(self, references: blocks.References) -> str:
         """Write the numbered sources, each with its address as a link if it is a web address."""

@@ -62,13 +62,9 @@ def xlsx_bytes(
     for last, row in enumerate(_checked(columns, rows), 2):
         _write(page, last, row)
         widths = [max(width, _width(cell)) for width, cell in zip(widths, row, strict=True)]
-    for number, width in enumerate(widths, 1):
-        page.column_dimensions[get_column_letter(number)].width = min(max(width, 10), 60)
+    _lay_out(page, widths)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9  # A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
     if last > 1:  # Excel refuses a table without rows
         table = Table(displayName="Casekit_table", ref=f"A1:{get_column_letter(len(names))}{last}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -109,7 +105,7 @@ def _harmless(cell: Cell) -> Cell:
 
 def _write(page: Any, number: int, row: Sequence[Cell]) -> None:
     """Write one row; text stays text, whatever it begins with."""
-    from openpyxl.styles import Alignment
+    from openpyxl.styles import Alignment, Font
 
     for place, value in enumerate(row, 1):
         cell = page.cell(number, place)
@@ -121,6 +117,7 @@ def _write(page: Any, number: int, row: Sequence[Cell]) -> None:
         else:
             cell.value = value
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(name="Arial", size=10)
 
 
 def _about(page: Any, title: str, stamp: str, notes: Sequence[tuple[str, str]]) -> None:
@@ -129,9 +126,9 @@ def _about(page: Any, title: str, stamp: str, notes: Sequence[tuple[str, str]]) 
 
     for number, row in enumerate([("About", title), *notes, ("Stamp", stamp)], 1):
         _write(page, number, row)
-        page.cell(number, 1).font = Font(bold=True)
+        page.cell(number, 1).font = Font(name="Arial", size=10, bold=True)
     _shade(page[1])
-    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 28, 90
+    _lay_out(page, [28, 60])
 
 
 def _shade(cells: Iterable[Any]) -> None:
@@ -139,13 +136,34 @@ def _shade(cells: Iterable[Any]) -> None:
     from openpyxl.styles import Font, PatternFill
 
     for cell in cells:
-        cell.font, cell.fill = Font(bold=True, color="000000"), PatternFill("solid", fgColor="D9E2F0")
+        cell.font = Font(name="Arial", size=10, bold=True, color="000000")
+        cell.fill = PatternFill("solid", fgColor="D9E2F0")
+
+
+def _lay_out(page: Any, widths: Sequence[float]) -> None:
+    """Set widths, heights that show wrapped text, and A4 landscape, one page wide."""
+    from openpyxl.utils import get_column_letter
+
+    wide = [min(max(width, 10), 60) for width in widths]
+    for number, width in enumerate(wide, 1):
+        page.column_dimensions[get_column_letter(number)].width = width
+    for row in page.iter_rows():
+        lines = max(_lines(cell.value, width) for cell, width in zip(row, wide, strict=True))
+        page.row_dimensions[row[0].row].height = min(13.5 * lines + 2, 400)  # Excel allows 409
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _lines(value: Cell, width: float) -> int:
+    """Guess how many lines a cell takes at this width."""
+    return sum(len(line) // max(int(width * 1.1), 1) + 1 for line in str(value).split("\n"))
 
 
 def _width(cell: Cell) -> float:
     """Guess a readable width from the longest line, counting wrapped text as narrower."""
     longest = max((len(line) for line in str("" if cell is None else cell).splitlines()), default=0)
-    return longest + 2 if longest <= 30 else 30 + (longest - 30) / 6
+    return longest + 4 if longest <= 30 else 34 + (longest - 30) / 6
 
 
 def _unlike(columns: Sequence[str]) -> list[str]:

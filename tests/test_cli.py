@@ -1,0 +1,401 @@
+"""The command line: help, exit codes, JSON for programs, and a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import csv
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import casekit
+from casekit import cli
+from conftest import CASES, SHIPPED, VOCABULARIES, to_yaml, write_base
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").is_file() else ""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cli") / "index"
+
+
+@pytest.fixture
+def run(small_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder on the six small cases; return its exit code and what it said."""
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(small_base))
+    monkeypatch.setenv("CASEKIT_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("COLUMNS", "120")
+    method = {**VOCABULARIES["practice"], "facet": "method", "from": "facets.method"}  # the leadership note counts them
+    (small_base / "vocabularies" / "method.yaml").write_text(to_yaml(method), encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    def run_it(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = cli.main([str(a) for a in arguments])
+        except SystemExit as stop:  # argparse: --help, --version and wrong usage
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return code, said.out, said.err
+
+    return run_it
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    parser = cli._parser(["topic"])
+    (action,) = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(action.choices)
+
+
+COMMANDS = list(commands())
+
+
+# --- help, and the README ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_has_help(name: str, run: Run) -> None:
+    code, out, err = run(name, "--help")
+    assert (code, err) == (0, "")
+    assert f"usage: casekit {name}" in out
+    parser = commands()[name]
+    assert parser.description
+    facets = {"--topic", "--not-topic"}
+    bare = [a.dest for a in parser._actions if not a.help or (a.help == argparse.SUPPRESS and a.dest not in facets)]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    assert f"casekit {name}" in README
+
+
+def test_every_command_stands_in_the_help(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for name, parser in commands().items():
+        assert re.search(rf"^ +{name}\b", out, re.M)
+        assert parser.description and parser.description[:40] in out
+
+
+SHOWN = [
+    *re.findall(r"^\| `casekit ([^`]+)`", README, re.M),
+    *re.findall(r"^  casekit (.+)$", cli.EPILOG, re.M),
+]
+
+
+@pytest.mark.parametrize("line", [line for line in dict.fromkeys(SHOWN) if line.split()[0] not in {"app", "lab"}])
+def test_commands_shown_work(
+    line: str, run: Run, shipped_index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(SHIPPED))
+    monkeypatch.setenv("CASEKIT_INDEX", str(shipped_index))
+    code, out, err = run(*shlex.split(line))
+    assert (code, err) == (0, "")
+    assert out.strip()
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"casekit {casekit.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["search", "--limit", "many"], ["check", "--bogus"], ["show"], ["search", "--topic"]],
+)
+def test_wrong_usage_is_exit_2_with_the_usage(arguments: list[str], run: Run) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage: casekit" in err
+
+
+# --- search and facets -------------------------------------------------------------------------------------------
+
+
+def test_search_json_has_the_shape_of_the_design(run: Run, small_base: Path) -> None:
+    code, out, err = run(
+        "search", "overcrowded", "landlords", "--topic", "housing", "--not-group", "refugees", "--json"
+    )
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    promised = ["query", "expanded", "filters", "total", "took_ms", "suggestion", "hits", "facets", "casebase"]
+    assert [key for key in found if key in promised] == promised
+    assert found["query"] == "overcrowded landlords"
+    assert found["filters"] == {"topic": ["housing"]} and found["excluded"] == {"group": ["refugees"]}
+    assert found["total"] == 1 == len(found["hits"])
+    assert isinstance(found["took_ms"], float) and found["suggestion"] is None
+    (hit,) = found["hits"]
+    assert {"id", "title", "place", "score", "snippet", "why"} <= set(hit)
+    assert hit["id"] == "alder-shared-houses" and hit["place"] == "Alder (now Great Wood), 2008 to 2011"
+    assert isinstance(hit["score"], float) and isinstance(hit["why"], list)
+    assert found["facets"]["topic"]["housing"] == 1 and found["facets"]["topic"]["language"] == 0
+    assert found["casebase"] == {"records": 5, "fingerprint": casekit.check(small_base).fingerprint}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (["landlords"], ["alder-shared-houses"]),
+        (["--topic", "housing"], ["alder-and-birch-fund", "alder-shared-houses"]),
+        (["--topic", "housing", "landlords"], ["alder-shared-houses"]),
+        (["landlords", "--topic", "housing"], ["alder-shared-houses"]),
+        (["--topic=housing", "landlords", "--limit", "3"], ["alder-shared-houses"]),
+        (["--topic", "housing", "--limit=3", "--", "landlords"], ["alder-shared-houses"]),
+        (["--limit", "3", "city", "--topic", "community-relations", "rumours"], ["cedar-rumour-line"]),
+        (["--topic", "language,safety"], ["alder-shared-houses", "birch-english-classes"]),
+        (["--topic", "language", "--topic", "safety"], ["alder-shared-houses", "birch-english-classes"]),
+        (["--topic", "not-stated"], ["elm-abroad"]),
+        (["--area-type", "rural"], ["alder-and-birch-fund", "alder-shared-houses"]),
+        (["--not-topic", "housing", "--not-area-type=outside-uk,coastal"], ["birch-english-classes"]),
+        (["--limit", "0"], []),
+        (["--limit", "-3"], []),
+        (["--", "city", "-rumours"], ["elm-abroad"]),
+        (["zzzz"], []),
+    ],
+)
+def test_words_and_facets_in_any_order(arguments: list[str], ids: list[str], run: Run) -> None:
+    code, out, err = run("search", "--json", *arguments)
+    assert (code, err) == (0, "")
+    assert [hit["id"] for hit in json.loads(out)["hits"]] == ids
+
+
+def test_search_in_words(run: Run) -> None:
+    code, out, err = run("search", "landlords")
+    assert (code, err) == (0, "")
+    assert "1 case out of 5" in out and "[alder-shared-houses]" in out and "Found by: “landlords” in title" in out
+    code, out, _ = run("search", "landlrods")
+    assert code == 0 and "Did you mean: landlords" in out
+    assert "No case in this collection (5 records, searched on " in out
+    assert "That is not evidence of no impact." in out
+    code, out, _ = run("search", "landlords", "--topic", "language")
+    assert code == 0 and "Without Topic: 1 case" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["search", "x", "--topics", "housing"], "'topics' is not a facet. Did you mean 'topic'? Facets here: topic, "),
+        (["search", "--topics", "housing", "x"], "'topics' is not a facet. Did you mean 'topic'?"),
+        (["search", "--topics"], "'topics' is not a facet. Did you mean 'topic'?"),
+        (["search", "--not-topics=x"], "'topics' is not a facet. Did you mean 'topic'?"),
+        (["search", "--topic", "houssing"], "'houssing' is not a value of topic. Did you mean 'housing'?"),
+        (["search", "--not-topic", "houssing"], "'houssing' is not a value of topic. Did you mean 'housing'?"),
+        (["search", "--topic="], "--topic needs a value"),
+        (["search", "--topic", "housing,"], "--topic needs a value"),
+        (["search", "--limt", "3"], "'--limt' is not an option. Did you mean --limit?"),
+        (["search", "-rumours"], "'-rumours' looks like an option."),
+        (["facets", "topics"], "'topics' is not a facet: did you mean topic?"),
+        (["facets", "topic", "outcome"], "'outcome' is one word too many."),
+        (["export", "x.csv", "--topic", "nothing-like-it"], "'nothing-like-it' is not a value of topic. Values here: "),
+        (["summarise", "poem", "x", "-o", "x.docx"], "'poem' is not a document casekit makes. Possible: leadership"),
+        (["build", "--engine", "lucene"], "There is no engine called 'lucene'."),
+    ],
+)
+def test_wrong_words_are_exit_2_with_the_nearest(arguments: list[str], message: str, run: Run) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("casekit: ") and message in err and err.count("\n") == 1
+
+
+def test_facets(run: Run) -> None:
+    code, out, _ = run("facets")
+    assert code == 0 and "--area-type  Area type: Which Area type?" in out
+    code, out, _ = run("facets", "area-type", "--json", "--topic", "language")
+    assert code == 0 and json.loads(out)["area_type"]["urban"] == 1
+    assert list(json.loads(out)) == ["area_type"]
+
+
+# --- check, show, build, index, schema ---------------------------------------------------------------------------
+
+
+def test_check_lists_every_problem_and_exits_1(run: Run, tmp_path: Path) -> None:
+    cases = copy.deepcopy(CASES)
+    cases["elm-abroad"]["titel"] = cases["elm-abroad"].pop("title")
+    cases["cedar-rumour-line"]["facets"]["topic"] = ["rumors"]
+    cases["birch-english-classes"]["places"] = ["brich-town"]
+    broken = write_base(tmp_path / "broken", cases)
+    (broken / "cases" / "torn.yaml").write_text('title: "never closed\n', encoding="utf-8")
+    code, out, _ = run("check", "--casebase", broken)
+    assert code == 1
+    *lines, last = out.splitlines()
+    assert all(re.match(r"cases/[a-z-]+\.yaml:\d+: [\w.]+: .+: .+", line) for line in lines)
+    for file in ("elm-abroad", "cedar-rumour-line", "birch-english-classes", "torn"):
+        assert any(line.startswith(f"cases/{file}.yaml:") for line in lines), file
+    assert last == f"5 cases read, {len(lines)} problems."
+    code, out, _ = run("check", "--casebase", broken, "--json")
+    assert code == 1
+    assert [set(problem) for problem in json.loads(out)] == [{"file", "line", "field", "message", "fix"}] * len(lines)
+
+    code, out, err = run("search", "landlords", "--casebase", broken, "--index", tmp_path / "broken-index")
+    assert code == 0 and "alder-shared-houses" in out
+    assert err == f"casekit: {len(lines)} problems in the case files; some cases may be missing. Run: casekit check\n"
+
+
+def test_the_shipped_cases_have_no_problems(run: Run) -> None:
+    code, out, _ = run("check", "--casebase", SHIPPED)
+    assert code == 0, out
+    assert re.fullmatch(r"\d+ cases read, 0 problems\.\n", out)
+
+
+def test_show(run: Run) -> None:
+    code, out, err = run("show", "alder-shared-houses")
+    assert (code, err) == (0, "")
+    assert "Licensing shared houses with landlords" in out and "80%" in out
+    code, out, _ = run("show", "fir-retired", "--json")
+    assert code == 0 and json.loads(out)["record"]["state"] == "retired"
+
+
+def test_show_of_an_unknown_id_names_the_nearest(run: Run) -> None:
+    code, out, err = run("show", "alder-shared-house")
+    assert (code, out) == (1, "")
+    assert err == "casekit: There is no case 'alder-shared-house'. Did you mean 'alder-shared-houses'?\n"
+
+
+def test_build_and_index(run: Run, tmp_path: Path, small_base: Path) -> None:
+    code, out, _ = run("index")
+    assert code == 0 and "There is no index yet" in out
+    code, out, err = run("build")
+    assert (code, err) == (0, "") and out.startswith("Index of 5 cases built in ")
+    code, out, _ = run("index")
+    assert code == 0 and "5 cases, engine whoosh" in out and "It matches the case files." in out
+    (small_base / "cases" / "elm-abroad.yaml").unlink()
+    code, out, _ = run("index", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["fresh"] is False and found["current"]["records"] == 5
+    assert (found["casebase"], found["index"]) == (str(small_base), str(tmp_path / "index"))
+    assert run("build", "--engine", "memory")[0] == 0
+    assert "engine memory" in run("index")[1]
+
+
+def test_schema(run: Run) -> None:
+    code, out, _ = run("schema")
+    assert code == 0 and "title" in json.loads(out)["properties"]
+    code, out, _ = run("schema", "--dictionary")
+    assert code == 0 and "|" in out
+
+
+# --- documents ---------------------------------------------------------------------------------------------------
+
+
+def test_summarise_writes_a_document_and_a_recipe(run: Run) -> None:
+    code, out, err = run(
+        *["summarise", "leadership", "landlords", "--topic", "housing", "-o", "note.docx"],
+        *["--title", "Shared houses", "--save-recipe", "recipe.yaml"],
+    )
+    assert (code, err) == (0, "")
+    assert "note.docx: 1 case.\n" in out and "recipe.yaml: the question" in out
+    with zipfile.ZipFile("note.docx") as document:
+        text = document.read("word/document.xml").decode("utf-8")
+    assert "Shared houses" in text and "Alder District Council" in text
+    assert run("summarise", "leadership", "--recipe", "recipe.yaml", "-o", "again.md")[0] == 0
+    assert "Alder District Council" in Path("again.md").read_text(encoding="utf-8")
+    assert run("summarise", "leadership", "--case", "birch-english-classes", "-o", "one.html")[0] == 0
+    assert "Birch College" in Path("one.html").read_text(encoding="utf-8")
+    code, _, err = run("summarise", "leadership", "--case", "nobody", "-o", "none.docx")
+    assert code == 1 and "There is no case 'nobody'" in err and not Path("none.docx").exists()
+
+
+def test_export_writes_every_case_that_matches(run: Run) -> None:
+    code, out, err = run("export", "cases.csv", "--topic", "housing")
+    assert (code, err) == (0, "")
+    assert "2 cases" in out
+    text = Path("cases.csv").read_text(encoding="utf-8-sig")
+    assert "alder-shared-houses" in text and "alder-and-birch-fund" in text and "elm-abroad" not in text
+    assert len({len(row) for row in csv.reader(text.splitlines()) if row}) >= 1
+    assert run("export", "cases.xlsx", "landlords")[0] == 0
+    assert zipfile.is_zipfile("cases.xlsx")
+
+
+# --- paths, pipes and consoles -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "x", "--casebase", "nowhere"],
+        ["search", "x", "--casebase", "a-file"],
+        ["search", "x", "--casebase", "y" * 5000],
+        ["search", "x", "--index", "y" * 300],
+        ["check", "--casebase", "nowhere"],
+        ["build", "--casebase", "nowhere"],
+        ["build", "--index", "a-file"],
+        ["index", "--casebase", "nowhere"],
+        ["show", "../../etc/passwd"],
+        ["show", ""],
+        ["export", "no/such/folder/x.csv"],
+        ["export", "x.unknown"],
+        ["export", "a-folder"],
+        ["summarise", "leadership", "landlords", "-o", "no/such/folder/x.docx"],
+        ["summarise", "leadership", "landlords", "-o", "x.unknown"],
+        ["summarise", "leadership", "landlords", "-o", "a-folder.docx"],
+        ["summarise", "leadership", "--recipe", "nowhere.yaml", "-o", "x.docx"],
+        ["summarise", "leadership", "--recipe", "a-folder", "-o", "x.docx"],
+        ["summarise", "leadership", "--recipe", "a-file", "-o", "x.docx"],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:60],
+)
+def test_a_bad_path_is_a_sentence(arguments: list[str], run: Run) -> None:
+    Path("a-file").write_bytes(b"\xff\xfe: [\0")
+    Path("a-folder").mkdir()
+    Path("a-folder.docx").mkdir()
+    code, _, err = run(*arguments)
+    if arguments[2:3] == ["--index"] and arguments[0] == "search":
+        assert code == 0 and "runs from memory" in err
+    else:
+        assert code in {1, 2}
+        assert (err.startswith("casekit: ") and err.rstrip().endswith((".", "?", "search"))) or "casekit" in err
+    assert err.count("\n") <= 3
+
+
+def in_process(*arguments: object, index: Path, **options: Any) -> subprocess.Popen[str]:
+    environment = {**os.environ, "CASEKIT_CASEBASE": str(SHIPPED), "CASEKIT_INDEX": str(index)}
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "casekit", *map(str, arguments)],
+        env={**environment, **options.pop("env", {})},
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        **options,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["search", "--limit", "99"], ["search", "--json"], ["--help"], ["--version"]])
+def test_a_reader_who_leaves_is_no_error(arguments: list[str], shipped_index: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        process = in_process(*arguments, index=shipped_index, stdout=writing)
+    finally:
+        os.close(writing)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+
+
+def test_a_console_without_unicode_still_shows_everything(shipped_index: Path) -> None:
+    plain = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    process = in_process("search", "Málaga", "“communities”", index=shipped_index, stdout=subprocess.PIPE, env=plain)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert " out of " in out
+
+
+def test_module_and_function_are_the_same_program(shipped_index: Path) -> None:
+    process = in_process("show", "nobody-here", index=shipped_index, stdout=subprocess.PIPE)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("casekit: There is no case 'nobody-here'.")
