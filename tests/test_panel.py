@@ -145,3 +145,10 @@ def test_a_reset_forgets_everything_but_the_basket(panel) -> None:
     panel.add("west-wiltshire-hmos")
     say(panel, do="reset")
     assert panel.text == "" and panel.filters == {} and panel.basket == ("west-wiltshire-hmos",)
+
+
+def test_a_missing_case_base_is_a_sentence_on_the_page(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(tmp_path / "gone"))
+    panel = FindPanel()
+    assert "There is no case base at" in panel.view["notice"]
+    assert panel.results.total == 0

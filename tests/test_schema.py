@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from casekit.casebase.load import field_names
+from casekit.casebase.problems import field_names
 from casekit.casebase.schema import data_dictionary, json_schema
 from casekit.casebase.yamlfile import read_yaml
 from casekit.model.record import Case

@@ -13,7 +13,6 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.facets import load_vocabularies, with_register
 from casekit.casebase.places import load_places
 from casekit.casebase.problems import Problem, at_most, did_you_mean, named, quote, read_file, validate
-from casekit.casebase.problems import field_names as field_names
 from casekit.casebase.yamlfile import Loaded
 from casekit.errors import NotFound
 from casekit.model.record import Case, Source

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from casekit.casebase.load import field_names
-from casekit.casebase.problems import from_validation
+from casekit.casebase.problems import field_names, from_validation
 from casekit.casebase.yamlfile import Loaded, read_yaml
 from casekit.errors import CasekitError, ExportError, MaterialError, UnreadableFile
 from casekit.model.record import Case, Frozen, Key, Line

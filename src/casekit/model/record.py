@@ -164,7 +164,22 @@ class Resource(Frozen):
     """Something others can reuse."""
 
     title: Line = Field(description="What it is called")
-    kind: Key = Field(description="toolkit, leaflet, training, case-study, survey-report, advice-note, …")
+    kind: Literal[
+        "case-study",
+        "toolkit",
+        "guide",
+        "handbook",
+        "checklist",
+        "advice-note",
+        "leaflet",
+        "training",
+        "workbook",
+        "questionnaire",
+        "presentation",
+        "survey-report",
+        "report",
+        "other",
+    ] = Field(description="What sort of thing it is")
     address: Address | None = Field(None, description="Where it was, if the source says")
     note: Line | None = Field(None, description="What is known about it, such as whether it can still be had")
     source: Key | None = Field(None, description="Key of the source that names it; left out, the record's first source")

@@ -19,6 +19,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from casekit.casebase.collection import Collection
+from casekit.engines.memory import MemoryEngine
 from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
@@ -50,7 +52,7 @@ class FindPanel(anywidget.AnyWidget):
     view: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
     def __init__(self, base: Casebase | None = None, *, on: date | None = None) -> None:
-        self._base = base if base is not None else open_casebase()
+        self._base = base if base is not None else _opened()
         self._on = on
         self._limit = PAGE
         self._opened: str | None = None
@@ -236,3 +238,11 @@ class FindPanel(anywidget.AnyWidget):
         "compare": _do_compare,
         "export": _do_export,
     }
+
+
+def _opened() -> Casebase:
+    """Open the case base, or an empty one that says why it is empty: a page shows sentences, not tracebacks."""
+    try:
+        return open_casebase()
+    except CasekitError as error:
+        return Casebase(Collection({}, {}, {}, {}), MemoryEngine((), ()), str(error))
