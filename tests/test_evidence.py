@@ -36,7 +36,10 @@ def test_a_figure_is_never_given_without_its_base_and_state(shipped) -> None:
 
 
 def test_balance_names_what_is_one_sided(shipped) -> None:
-    snapshots = [shipped.case(key) for key in ("carlisle-scrutiny-review", "ealing-esol-coordination", "wychavon-migration-scenarios")]
+    snapshots = [
+        shipped.case(key)
+        for key in ("carlisle-scrutiny-review", "ealing-esol-coordination", "wychavon-migration-scenarios")
+    ]
     said = " ".join(balance(snapshots, shipped.collection, DAY))
     assert "All 3 cases rest on the word of those who did or paid for the work." in said
     assert "None was evaluated by someone else." in said
@@ -54,7 +57,9 @@ def test_balance_of_one_case_reads_as_english(shipped) -> None:
 
 def test_balance_counts_cases_abroad(shipped) -> None:
     mixed = [shipped.case("marseille-esperance"), shipped.case("sefton-framework-for-action")]
-    assert any(line.startswith("1 case is from outside the United Kingdom") for line in balance(mixed, shipped.collection, DAY))
+    assert any(
+        line.startswith("1 case is from outside the United Kingdom") for line in balance(mixed, shipped.collection, DAY)
+    )
 
 
 def test_nothing_to_balance_says_nothing(shipped) -> None:
@@ -97,7 +102,12 @@ def test_every_fault_of_a_recipe_is_named_and_the_file_is_left(tmp_path) -> None
 
 
 def test_a_recipe_that_is_no_recipe_gets_a_sentence(tmp_path) -> None:
-    for name, content in {"empty.yaml": b"", "list.yaml": b"- a\n", "binary.yaml": b"\xff\xfe\x00", "open.yaml": b"title: 'x\n"}.items():
+    for name, content in {
+        "empty.yaml": b"",
+        "list.yaml": b"- a\n",
+        "binary.yaml": b"\xff\xfe\x00",
+        "open.yaml": b"title: 'x\n",
+    }.items():
         path = tmp_path / name
         path.write_bytes(content)
         with pytest.raises(MaterialError, match=name):

@@ -56,7 +56,11 @@ def test_every_finding_cites_a_source_that_is_listed(summary) -> None:
     blocks = list(summary.document.blocks)
     start = blocks.index(Heading("What other places did, by topic"))
     end = blocks.index(Heading("The cases side by side"))
-    findings = [p for block in blocks[start:end] for p in ([block] if isinstance(block, Paragraph) else getattr(block, "items", ()))]
+    findings = [
+        p
+        for block in blocks[start:end]
+        for p in ([block] if isinstance(block, Paragraph) else getattr(block, "items", ()))
+    ]
     assert findings
     for paragraph in findings:
         assert paragraph.cites, paragraph.text
@@ -68,7 +72,12 @@ def test_nothing_is_said_of_a_case_that_its_record_does_not_say(summary, shipped
     for key in CHOSEN:
         case = shipped.case(key)
         for outcome in case.outcomes:
-            assert any(outcome.statement.rstrip(".") in p.text for b in summary.document.blocks if isinstance(b, Bullets) for p in b.items)
+            assert any(
+                outcome.statement.rstrip(".") in p.text
+                for b in summary.document.blocks
+                if isinstance(b, Bullets)
+                for p in b.items
+            )
 
 
 def test_expected_is_marked_expected(summary) -> None:
@@ -101,7 +110,9 @@ def test_the_stamp_names_recipe_records_fingerprint_and_date(summary, shipped) -
 
 def test_no_wording_claims_more_than_the_level_earns(summary) -> None:
     ours = " ".join(
-        p.text for b in summary.document.blocks for p in ([b] if isinstance(b, Paragraph) else b.items if isinstance(b, Bullets) else ())
+        p.text
+        for b in summary.document.blocks
+        for p in ([b] if isinstance(b, Paragraph) else b.items if isinstance(b, Bullets) else ())
     )
     for word in ("best practice", "proven", "what works", "evidence-based", "led to", "resulted in"):
         assert word not in ours.lower(), word

@@ -1,12 +1,12 @@
 """The error tree. Every message says what happened, where, and what to do next.
 
-    CasekitError
-      ├─ MaterialError        the user's files have problems (exit 1)
-      │    ├─ UnreadableFile
-      │    └─ NotFound        a case, place or folder that is not there
-      ├─ UsageError           wrong option, unknown facet or value (exit 2)
-      ├─ IndexProblem         the index cannot be built, written or trusted
-      └─ ExportError          a document cannot be made or saved
+CasekitError
+  ├─ MaterialError        the user's files have problems (exit 1)
+  │    ├─ UnreadableFile
+  │    └─ NotFound        a case, place or folder that is not there
+  ├─ UsageError           wrong option, unknown facet or value (exit 2)
+  ├─ IndexProblem         the index cannot be built, written or trusted
+  └─ ExportError          a document cannot be made or saved
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from casekit.casebase.facets import values_of
+from casekit.casebase import facets
 from casekit.casebase.problems import Problem
 from casekit.model.place import Place
 from casekit.model.record import Case, Frozen, Source
@@ -37,11 +37,21 @@ class Collection:
         """Cases that a search may find: all but the retired, in the order of their ids."""
         return tuple(case for case in self.cases.values() if case.record.state != "retired")
 
+    def vocabulary(self, facet: str) -> Vocabulary:
+        """Return a facet's vocabulary; an empty one where the case base has none, so that ids show as they are."""
+        return self.vocabularies.get(facet) or Vocabulary(
+            facet=facet, label=facet, question=facet, show="collection", **{"from": f"facets.{facet}"}
+        )
+
+    def values_of(self, facet: str, case: Case) -> tuple[str, ...]:
+        """Return a case's values for a facet; none where the case base has no such facet."""
+        return self.values.get(facet, {}).get(case.id, ())
+
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Facet → case id → values."""
         return {
-            name: {case.id: values_of(case, vocabulary, self.places) for case in self.cases.values()}
+            name: {case.id: facets.values_of(case, vocabulary, self.places) for case in self.cases.values()}
             for name, vocabulary in self.vocabularies.items()
         }
 

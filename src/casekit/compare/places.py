@@ -8,6 +8,8 @@ from casekit.casebase.collection import Collection
 from casekit.model.place import Place
 from casekit.model.record import Case
 
+_NAMES = ("London", "Scottish", "Welsh", "Northern")
+
 
 def like_what_place(case: Case, collection: Collection) -> str:
     """Describe a case's main place in one line, saying CHECK beside what is not confirmed.
@@ -44,9 +46,9 @@ def _parts(place: Place, collection: Collection) -> Iterator[str]:
 def _what(place: Place, authority: Place | None, collection: Collection) -> str:
     if authority:
         return f"{place.kind} in {authority.name}{_in_region(authority)}"
-    vocabulary = collection.vocabularies.get("council_type")
-    kind = vocabulary.label_of(place.council_type).lower() if vocabulary and place.council_type else place.kind
-    kind = {"london borough": "London borough"}.get(kind, kind)
+    kind = collection.vocabulary("council_type").label_of(place.council_type) if place.council_type else place.kind
+    if not kind.startswith(_NAMES):
+        kind = kind[:1].lower() + kind[1:]
     return f"{kind}{_in_region(place)}"
 
 

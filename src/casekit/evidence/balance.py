@@ -33,8 +33,18 @@ def _accounts(cases: Sequence[Case]) -> Iterator[str]:
     own = sum(case.evidence.independence in {"self-reported", "funder"} for case in cases)
     evaluated = sum(case.evidence.independence == "evaluated" for case in cases)
     if own:
-        yield _share(own, total, "rest on the word of those who did or paid for the work." if total > 1 else "rests on the word of those who did or paid for the work.")
-    yield "None was evaluated by someone else." if not evaluated else f"{count(evaluated, 'case was', 'cases were')} evaluated by someone else."
+        yield _share(
+            own,
+            total,
+            "rest on the word of those who did or paid for the work."
+            if total > 1
+            else "rests on the word of those who did or paid for the work.",
+        )
+    yield (
+        "None was evaluated by someone else."
+        if not evaluated
+        else f"{count(evaluated, 'case was', 'cases were')} evaluated by someone else."
+    )
     publishers = Counter(case.sources[0].publisher for case in cases)
     name, most = publishers.most_common(1)[0]
     if total > 2 and most * 2 > total:
@@ -52,7 +62,10 @@ def _results(cases: Sequence[Case]) -> Iterator[str]:
         else _share(measured, total, "measured what changed.")
     )
     if not any(outcome.result == "adverse-or-no-effect" for case in cases for outcome in case.outcomes):
-        yield "No case reports an adverse effect or none at all. Accounts of success are published more often than accounts of failure."
+        yield (
+            "No case reports an adverse effect or none at all. "
+            "Accounts of success are published more often than accounts of failure."
+        )
     without = sum(not case.story.limiting for case in cases)
     if without:
         verb = "says" if without == 1 else "say"
@@ -65,7 +78,12 @@ def _times(cases: Sequence[Case], on: date) -> Iterator[str]:
         yield "No case says when it took place."
         return
     latest = max(years)
-    yield f"The latest dated case is from {latest}, {on.year - latest} years ago. Law, funding and public bodies have changed since." if on.year - latest > 5 else f"The latest dated case is from {latest}."
+    yield (
+        f"The latest dated case is from {latest}, {on.year - latest} years ago. "
+        "Law, funding and public bodies have changed since."
+        if on.year - latest > 5
+        else f"The latest dated case is from {latest}."
+    )
     unknown = len(cases) - len(years)
     if unknown:
         yield f"{count(unknown, 'case')} {'gives' if unknown == 1 else 'give'} no year."
@@ -74,22 +92,26 @@ def _times(cases: Sequence[Case], on: date) -> Iterator[str]:
 def _kinds(cases: Sequence[Case], collection: Collection) -> Iterator[str]:
     """Name a kind of place that all share, and countries abroad."""
     total = len(cases)
-    vocabulary, values = collection.vocabularies.get("area_type"), collection.values.get("area_type", {})
-    if vocabulary and total > 2:
-        for term in vocabulary.terms:
-            if all(term.id in values[case.id] for case in cases):
+    values = [collection.values_of("area_type", case) for case in cases]
+    if total > 2:
+        for term in collection.vocabulary("area_type").terms:
+            if all(term.id in found for found in values):
                 yield f"All {total} cases are of one kind of place: {term.label.lower()}."
-        unknown = sum(values[case.id] == (NOT_STATED,) for case in cases)
+        unknown = values.count((NOT_STATED,))
         if unknown:
             yield f"For {count(unknown, 'case')} the kind of place is not known."
-    abroad = sum("outside-uk" in values.get(case.id, ()) for case in cases)
+    abroad = sum("outside-uk" in found for found in values)
     if abroad:
-        yield f"{count(abroad, 'case')} {'is' if abroad == 1 else 'are'} from outside the United Kingdom, where powers and law differ."
+        verb = "is" if abroad == 1 else "are"
+        yield f"{count(abroad, 'case')} {verb} from outside the United Kingdom, where powers and law differ."
 
 
 def _gaps(cases: Sequence[Case]) -> Iterator[str]:
     disputed = sum(claim.state != "supported" for case in cases for claim in case.claims)
     if disputed:
-        yield f"{count(disputed, 'figure')} in these cases {'is' if disputed == 1 else 'are'} disputed, out of date, a forecast or unclear; see the table of figures."
+        yield (
+            f"{count(disputed, 'figure')} in these cases {'is' if disputed == 1 else 'are'} disputed, out of date, "
+            "a forecast or unclear; see the table of figures."
+        )
     if not any(case.means.cost for case in cases):
         yield "No case states its cost." if len(cases) > 1 else "The case does not state its cost."

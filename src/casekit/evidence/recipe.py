@@ -30,7 +30,9 @@ class Recipe(Frozen):
     set_aside: dict[Key, Line] = Field(default_factory=dict, description="Ids of cases set aside, each with the reason")
 
     @classmethod
-    def from_results(cls, results: Results, title: str = "Evidence from elsewhere", chosen: tuple[str, ...] = ()) -> Recipe:
+    def from_results(
+        cls, results: Results, title: str = "Evidence from elsewhere", chosen: tuple[str, ...] = ()
+    ) -> Recipe:
         """Keep the question behind some results, and the cases chosen from them."""
         return cls(
             title=title,
@@ -50,7 +52,9 @@ class Recipe(Frozen):
         except UnreadableFile as error:
             raise MaterialError(f"{path.name}:{error.line or 1}: {error}") from error
         except ValidationError as error:
-            faults = from_validation(path.name, loaded if isinstance(loaded.data, dict) else Loaded({}), error, field_names(cls))
+            faults = from_validation(
+                path.name, loaded if isinstance(loaded.data, dict) else Loaded({}), error, field_names(cls)
+            )
             raise MaterialError("\n".join(str(fault) for fault in faults)) from error
 
     def save(self, path: str | Path) -> Path:
@@ -82,7 +86,9 @@ class Recipe(Frozen):
     def cases(self, base: Casebase) -> tuple[Case, ...]:
         """Return the cases to summarise: those chosen, or else the best matches that were not set aside."""
         if len(self.chosen) > MOST_CASES:
-            raise CasekitError(f"{len(self.chosen)} cases are chosen, and a summary reads at most {MOST_CASES}. Choose fewer.")
+            raise CasekitError(
+                f"{len(self.chosen)} cases are chosen, and a summary reads at most {MOST_CASES}. Choose fewer."
+            )
         if self.chosen:
             return tuple(base.case(key) for key in self.chosen)
         found = self.run(base, MOST_CASES + len(self.set_aside))

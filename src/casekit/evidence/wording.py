@@ -43,13 +43,15 @@ def long_date(day: date) -> str:
 def no_case(records: int, on: date, query: str) -> str:
     """Return the fixed sentence for a search that finds nothing."""
     searched = f"“{query}”" if query else "these filters"
-    return f"No case in this collection ({records} records, searched on {long_date(on)} for {searched}) covers this. That is not evidence of no impact."
+    return (
+        f"No case in this collection ({records} records, searched on {long_date(on)} for {searched}) covers this. "
+        "That is not evidence of no impact."
+    )
 
 
 def strength(case: Case, collection: Collection) -> str:
     """Say how strong the account is, in the words of the scale."""
-    vocabulary = collection.vocabularies.get("evidence")
-    return vocabulary.label_of(case.evidence.level) if vocabulary else f"Level {case.evidence.level}"
+    return collection.vocabulary("evidence").label_of(case.evidence.level)
 
 
 def state_words(case: Case) -> str:

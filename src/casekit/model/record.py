@@ -30,7 +30,7 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 class Frozen(BaseModel):
     """Base of all records: immutable, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Cited(Frozen):

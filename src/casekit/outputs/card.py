@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from textwrap import fill
 
 from casekit.compare.places import like_what_place
 from casekit.evidence.wording import (
@@ -14,7 +13,6 @@ from casekit.evidence.wording import (
     KINDS,
     STATES,
     long_date,
-    outcome_words,
     raters,
     sentence,
     state_words,
@@ -31,7 +29,7 @@ STATUS = {
     "stopped": "stopped early",
     "unknown": "whether it still runs is not known",
 }
-_STORY = (
+STORY = (
     ("context", "Context"),
     ("approach", "What was done"),
     ("who_benefits", "Who benefits"),
@@ -76,7 +74,11 @@ def source_words(source: Source) -> str:
 
 def summary_html(case: Case, base: Casebase, snippet: str = "", section: str = "", why: Sequence[str] = ()) -> str:
     """Return a case as it stands in a list of results; `snippet` is HTML already."""
-    shown = f'<p class="ck-snippet"><strong>{escape(section)}:</strong> {snippet}</p>' if section not in {"", "Summary"} else ""
+    shown = (
+        f'<p class="ck-snippet"><strong>{escape(section)}:</strong> {snippet}</p>'
+        if section not in {"", "Summary"}
+        else ""
+    )
     reasons = f'<p class="ck-why">Found by: {escape("; ".join(why))}</p>' if why else ""
     summary = snippet if section == "Summary" else escape(case.summary)
     return (
@@ -85,18 +87,28 @@ def summary_html(case: Case, base: Casebase, snippet: str = "", section: str = "
         f'<p class="ck-place">{escape(base.place_line(case))}</p>'
         f'<p class="ck-summary">{summary}</p>{shown}'
         f'<p class="ck-evidence"><span class="ck-badge">{escape(strength(case, base.collection))}</span> '
-        f"{escape(INDEPENDENCE[case.evidence.independence].capitalize())}. {escape(DEPTHS[case.depth])}.</p>{reasons}</article>"
+        f"{escape(INDEPENDENCE[case.evidence.independence].capitalize())}. {escape(DEPTHS[case.depth])}.</p>"
+        f"{reasons}</article>"
     )
 
 
 def card_html(base: Casebase, case: Case) -> str:
     """Return the whole card as HTML, headings from h4 down. Everything from the record is escaped."""
     numbers = number_sources(case)
-    parts = [_state(case), f'<p class="ck-place">{escape(like_what_place(case, base.collection))}</p>', _facts_html(case, base)]
+    parts = [
+        _state(case),
+        f'<p class="ck-place">{escape(like_what_place(case, base.collection))}</p>',
+        _facts_html(case, base),
+    ]
     parts.append(f"<section><h4>Summary</h4><p>{escape(case.summary)}</p></section>")
-    for name, heading in _STORY:
+    for name, heading in STORY:
         parts.append(_passages(heading, getattr(case.story, name), numbers, case))
-    parts += [_outcomes(case, numbers), _claims(case, numbers), _evidence(case, base, numbers), _equality_html(case, base)]
+    parts += [
+        _outcomes(case, numbers),
+        _claims(case, numbers),
+        _evidence(case, base, numbers),
+        _equality_html(case, base),
+    ]
     parts += [_resources(case), _sources(case, numbers), _related_html(case, base), _record(case)]
     return '<div class="ck-card">' + "".join(parts) + "</div>"
 
@@ -111,20 +123,18 @@ def _state(case: Case) -> str:
     return f'<p class="ck-state"><strong>{escape(words)}</strong></p>' if words else ""
 
 
-def _facts(case: Case, base: Casebase) -> list[tuple[str, str]]:
+def facts(case: Case, base: Casebase) -> list[tuple[str, str]]:
     """Return the short facts of a case: name and value."""
     rows = [("When", period_words(case) or "not stated"), ("Status", STATUS[case.status]), ("Led by", case.lead.name)]
     if case.period.note:
         rows[0] = ("When", f"{rows[0][1]}. {case.period.note}")
     if case.partners:
         rows.append(("With", "; ".join(partner.name for partner in case.partners)))
-    programmes = base.collection.vocabularies.get("programme")
-    if case.programme and programmes:
-        rows.append(("Programme", programmes.label_of(case.programme)))
+    if case.programme:
+        rows.append(("Programme", base.collection.vocabulary("programme").label_of(case.programme)))
     for facet in ("topic", "method", "group", "area_type"):
-        vocabulary = base.collection.vocabularies.get(facet)
-        values = base.collection.values.get(facet, {}).get(case.id, ())
-        if vocabulary and values:
+        vocabulary = base.collection.vocabulary(facet)
+        if values := base.collection.values_of(facet, case):
             rows.append((vocabulary.label, "; ".join(vocabulary.label_of(value) for value in values)))
     rows.append(("Money", "; ".join(case.means.funders) or "funder not stated"))
     rows.append(("Cost", case.means.cost or "not stated"))
@@ -132,15 +142,19 @@ def _facts(case: Case, base: Casebase) -> list[tuple[str, str]]:
 
 
 def _facts_html(case: Case, base: Casebase) -> str:
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in _facts(case, base))
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts(case, base))
     return f'<dl class="ck-facts">{rows}</dl>'
 
 
 def _passages(heading: str, items: Sequence[Passage], numbers: dict[str, int], case: Case) -> str:
     if not items:
-        words = {"What got in the way": "The sources seen say nothing of what got in the way.", "What helped": ""}.get(heading, "")
+        words = {"What got in the way": "The sources seen say nothing of what got in the way.", "What helped": ""}.get(
+            heading, ""
+        )
         return f"<section><h4>{escape(heading)}</h4><p>{words}</p></section>" if words else ""
-    lines = "".join(f"<li>{escape(item.text)}{_cite(numbers[case.source(item.source).key], item.locator)}</li>" for item in items)
+    lines = "".join(
+        f"<li>{escape(item.text)}{_cite(numbers[case.source(item.source).key], item.locator)}</li>" for item in items
+    )
     return f"<section><h4>{escape(heading)}</h4><ul>{lines}</ul></section>"
 
 
@@ -148,8 +162,9 @@ def _outcomes(case: Case, numbers: dict[str, int]) -> str:
     if not case.outcomes:
         return "<section><h4>What came of it</h4><p>No outcome is stated in the sources seen.</p></section>"
     lines = "".join(
-        f'<li><span class="ck-{outcome.kind}">{escape(KINDS[outcome.kind].partition(":")[0])}:</span> {escape(sentence(outcome.statement))} '
-        f"<span>Said by: {escape(outcome.said_by)}.</span>{_cite(numbers[case.source(outcome.source).key], outcome.locator)}</li>"
+        f'<li><span class="ck-{outcome.kind}">{escape(outcome.kind.capitalize())}:</span> '
+        f"{escape(sentence(outcome.statement))} <span>Said by: {escape(outcome.said_by)}.</span>"
+        f"{_cite(numbers[case.source(outcome.source).key], outcome.locator)}</li>"
         for outcome in case.outcomes
     )
     key = " ".join(f"{words}." for words in KINDS.values())
@@ -160,15 +175,20 @@ def _claims(case: Case, numbers: dict[str, int]) -> str:
     if not case.claims:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{escape(claim.value)}</th><td>{escape(claim.what)}</td><td>{escape(claim.of or "not stated")}</td>'
-        f"<td>{escape(claim.as_at or 'not stated')}</td><td>{escape(claim.said_by)}{_cite(numbers[case.source(claim.source).key], claim.locator)}</td>"
+        f'<tr><th scope="row">{escape(claim.value)}</th><td>{escape(claim.what)}</td>'
+        f"<td>{escape(claim.of or 'not stated')}</td><td>{escape(claim.as_at or 'not stated')}</td>"
+        f"<td>{escape(claim.said_by)}{_cite(numbers[case.source(claim.source).key], claim.locator)}</td>"
         f'<td><span class="ck-claim-state">{escape(STATES[claim.state])}.</span> {escape(claim.reason or "")}</td></tr>'
         for claim in case.claims
     )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "What is counted", "Out of", "As at", "Who says so", "State"))
+    head = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in ("Figure", "What is counted", "Out of", "As at", "Who says so", "State")
+    )
     return (
         '<section><h4>Figures</h4><div class="ck-scroll" role="region" aria-label="Figures" tabindex="0"><table>'
-        f"<caption>Figures in this case, each with its base and source</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        f"<caption>Figures in this case, each with its base and source</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div></section>"
     )
 
 
@@ -182,28 +202,29 @@ def _evidence(case: Case, base: Casebase, numbers: dict[str, int]) -> str:
         lines.append(f"<p>Evaluated by: {escape(evidence.evaluator)}.</p>")
     if evidence.recognition:
         items = "".join(
-            f"<li>{escape(_recognition(r))}{_cite(numbers[case.source(r.source).key], r.locator)}</li>"
+            f"<li>{escape(recognition(r))}{_cite(numbers[case.source(r.source).key], r.locator)}</li>"
             for r in evidence.recognition
         )
         lines.append(f"<p>Recognition, which is not evidence of an outcome:</p><ul>{items}</ul>")
     return f"<section><h4>How strong is it?</h4>{''.join(lines)}</section>"
 
 
-def _recognition(recognition: Recognition) -> str:
-    return ", ".join(str(part) for part in (recognition.title, recognition.by, recognition.year) if part)
+def recognition(won: Recognition) -> str:
+    """Return a prize or mention in one line."""
+    return ", ".join(str(part) for part in (won.title, won.by, won.year) if part)
 
 
-def _equality(case: Case, base: Casebase) -> list[str]:
-    names, aims = base.collection.vocabularies.get("characteristic"), base.collection.vocabularies.get("aim")
+def equality(case: Case, base: Casebase) -> list[str]:
+    """Return each characteristic with its aim and basis, as a line."""
+    names, aims = base.collection.vocabulary("characteristic"), base.collection.vocabulary("aim")
     return [
-        f"{names.label_of(link.characteristic) if names else link.characteristic}, "
-        f"{(aims.label_of(link.aim) if aims else link.aim).lower()}: {link.basis}. {link.why}"
+        f"{names.label_of(link.characteristic)}, {aims.label_of(link.aim).lower()}: {link.basis}. {link.why}"
         for link in case.equality
     ]
 
 
 def _equality_html(case: Case, base: Casebase) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in _equality(case, base))
+    items = "".join(f"<li>{escape(line)}</li>" for line in equality(case, base))
     return f"<section><h4>Equality</h4><ul>{items}</ul></section>" if items else ""
 
 
@@ -211,7 +232,8 @@ def _resources(case: Case) -> str:
     if not case.means.resources:
         return ""
     items = "".join(
-        f"<li>{_link(r.title, r.address)} ({escape(r.kind.replace('-', ' '))}){'. ' + escape(r.note) if r.note else ''}</li>"
+        f"<li>{_link(r.title, r.address)} ({escape(r.kind.replace('-', ' '))})"
+        f"{'. ' + escape(r.note) if r.note else ''}</li>"
         for r in case.means.resources
     )
     return f"<section><h4>What you can reuse</h4><ul>{items}</ul></section>"
@@ -225,23 +247,25 @@ def _link(text: str, address: str | None) -> str:
 
 def _sources(case: Case, numbers: dict[str, int]) -> str:
     items = "".join(
-        f"<li>{escape(source_words(s))}{' ' + _link(s.address, s.address) if s.address else ''}{' ' + escape(s.note) if s.note else ''}</li>"
+        f"<li>{escape(source_words(s))}{' ' + _link(s.address, s.address) if s.address else ''}"
+        f"{' ' + escape(s.note) if s.note else ''}</li>"
         for s in case.sources
     )
     missing = f"<p>Not seen: {escape(sentence(case.not_seen))}</p>" if case.not_seen else ""
     return f"<section><h4>Sources</h4><ol>{items}</ol>{missing}</section>"
 
 
-def _related(case: Case, base: Casebase) -> list[tuple[Case, str]]:
+def related(case: Case, base: Casebase) -> list[tuple[Case, str]]:
+    """Return the related cases that are there, each with the reason."""
     cases = base.collection.cases
-    return [(cases[related.id], related.why) for related in case.related if related.id in cases]
+    return [(cases[other.id], other.why) for other in case.related if other.id in cases]
 
 
 def _related_html(case: Case, base: Casebase) -> str:
     items = "".join(
-        f'<li><button type="button" class="ck-link" data-do="open" data-id="{escape(other.id)}">{escape(other.title)}</button>, '
-        f"{escape(base.place_line(other))}: {escape(why)}</li>"
-        for other, why in _related(case, base)
+        f'<li><button type="button" class="ck-link" data-do="open" data-id="{escape(other.id)}">'
+        f"{escape(other.title)}</button>, {escape(base.place_line(other))}: {escape(why)}</li>"
+        for other, why in related(case, base)
     )
     return f"<section><h4>Related cases</h4><ul>{items}</ul></section>" if items else ""
 
@@ -254,61 +278,3 @@ def _record(case: Case) -> str:
     if record.next_review:
         words += f"; next review {long_date(record.next_review)}"
     return f'<p class="ck-record">{escape(sentence(words))}</p>'
-
-
-def card_text(base: Casebase, case: Case, width: int = 96) -> str:
-    """Return the card as plain text for the terminal."""
-    return "\n".join(_text_lines(base, case, width))
-
-
-def _text_lines(base: Casebase, case: Case, width: int) -> Iterator[str]:
-    numbers = number_sources(case)
-
-    def wrapped(lines: Iterable[str]) -> Iterator[str]:
-        for line in lines:
-            yield fill(line, width, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
-
-    def cite(source: str | None, locator: str) -> str:
-        return f"[{numbers[case.source(source).key]}, {locator}]"
-
-    yield from (case.title, "=" * min(len(case.title), width))
-    if words := state_words(case):
-        yield fill(words, width)
-    yield fill(like_what_place(case, base.collection), width)
-    yield fill(f"{strength(case, base.collection)} ({INDEPENDENCE[case.evidence.independence]}; {raters(case)})", width)
-    for name, value in _facts(case, base):
-        yield fill(f"{name}: {value}", width, subsequent_indent="    ")
-    yield from ("", fill(case.summary, width))
-    for name, heading in _STORY:
-        if items := getattr(case.story, name):
-            yield from ("", heading)
-            yield from wrapped(f"{item.text} {cite(item.source, item.locator)}" for item in items)
-    yield from ("", "What came of it")
-    yield from wrapped(f"{outcome_words(o)} {cite(o.source, o.locator)}" for o in case.outcomes)
-    if not case.outcomes:
-        yield "  No outcome is stated in the sources seen."
-    if case.claims:
-        yield from ("", "Figures")
-        yield from wrapped(
-            f"{c.value}: {c.what}; out of: {c.of or 'not stated'}; as at: {c.as_at or 'not stated'}; {c.said_by}; {STATES[c.state]}."
-            + (f" {c.reason}" if c.reason else "")
-            + f" {cite(c.source, c.locator)}"
-            for c in case.claims
-        )
-    if case.evidence.recognition:
-        yield from ("", "Recognition, which is not evidence of an outcome")
-        yield from wrapped(f"{_recognition(r)} {cite(r.source, r.locator)}" for r in case.evidence.recognition)
-    if links := _equality(case, base):
-        yield from ("", "Equality")
-        yield from wrapped(links)
-    if case.means.resources:
-        yield from ("", "What you can reuse")
-        yield from wrapped(f"{r.title} ({r.kind.replace('-', ' ')})" + (f". {r.note}" if r.note else "") for r in case.means.resources)
-    yield from ("", "Sources")
-    for number, source in enumerate(case.sources, start=1):
-        yield fill(f"[{number}] {source_words(source)} {source.address or ''}".rstrip(), width, subsequent_indent="    ", break_on_hyphens=False)
-    if case.not_seen:
-        yield fill(f"Not seen: {sentence(case.not_seen)}", width)
-    if related := _related(case, base):
-        yield from ("", "Related cases")
-        yield from wrapped(f"{other.title} [{other.id}]: {why}" for other, why in related)

@@ -71,7 +71,11 @@ def _asked(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date) -> I
     if recipe.chosen:
         words.append(f"The {count(len(cases), 'case')} below {'was' if len(cases) == 1 else 'were'} chosen by hand.")
     elif cases:
-        best = f"The {len(cases)} best matches are summarised here." if found > len(cases) else "All of them are summarised here."
+        best = (
+            f"The {len(cases)} best matches are summarised here."
+            if found > len(cases)
+            else "All of them are summarised here."
+        )
         words.append(best if found > 1 else "It is summarised here.")
     yield Paragraph(" ".join(words))
     if recipe.set_aside:
@@ -79,8 +83,8 @@ def _asked(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date) -> I
         yield _bullets([f"{base.case(key).title}: {sentence(reason)}" for key, reason in recipe.set_aside.items()])
     if cases:
         yield Paragraph(
-            "These are accounts of practice, gathered from public sources. They show what was tried and what was said to come of it. "
-            "They do not show what would happen here.",
+            "These are accounts of practice, gathered from public sources. "
+            "They show what was tried and what was said to come of it. They do not show what would happen here.",
             style="note",
         )
 
@@ -106,7 +110,7 @@ def _counts(base: Casebase, cases: Sequence[Case]) -> Iterator[Block]:
         lines.append(f"{count(figures, 'figure')} stated, {state}.")
     else:
         lines.append("No figures are stated.")
-    terms = base.collection.vocabularies["evidence"].terms
+    terms = base.collection.vocabulary("evidence").terms
     levels = [(term.label, sum(case.evidence.level == term.id for case in cases)) for term in terms]
     if all(case.evidence.level in {"0", "1", "U"} for case in cases):
         lines.append("No case reaches level 2, where figures show that something changed.")
@@ -117,25 +121,28 @@ def _counts(base: Casebase, cases: Sequence[Case]) -> Iterator[Block]:
 
 def _most_common(base: Casebase, cases: Sequence[Case], facet: str, most: int = 4) -> str:
     """Return the values that two cases or more share, with their counts, in words; empty when there are none."""
-    vocabulary, values = base.collection.vocabularies[facet], base.collection.values[facet]
-    counted = Counter(value for case in cases for value in values[case.id] if value != NOT_STATED)
+    vocabulary = base.collection.vocabulary(facet)
+    counted = Counter(
+        value for case in cases for value in base.collection.values_of(facet, case) if value != NOT_STATED
+    )
     shared = [item for item in counted.items() if item[1] > 1]
     ranked = sorted(shared, key=lambda item: (-item[1], vocabulary.label_of(item[0])))[:most]
     return "; ".join(f"{vocabulary.label_of(value).lower()} ({number})" for value, number in ranked)
 
 
 def _for_people(base: Casebase, domain: str) -> bool:
-    return "outcomes-for-people" in base.collection.vocabularies["outcome"].with_broader(domain)
+    return "outcomes-for-people" in base.collection.vocabulary("outcome").with_broader(domain)
 
 
 def _findings(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
     """Yield what each case did and what came of it, grouped by broad topic; each case stands once."""
     most = _ALL_OUTCOMES if len(cases) <= 5 else _FEW_OUTCOMES
     yield Heading("What other places did, by topic")
-    vocabulary = base.collection.vocabularies["topic"]
-    values = base.collection.values["topic"]
+    vocabulary = base.collection.vocabulary("topic")
     broad = [term for term in vocabulary.terms if term.broader is None]
-    holders = {term.id: [case for case in cases if term.id in values[case.id]] for term in broad}
+    holders = {
+        term.id: [case for case in cases if term.id in base.collection.values_of("topic", case)] for term in broad
+    }
     placed: set[str] = set()
     for term in sorted(broad, key=lambda t: -len(holders[t.id])):
         here = [case for case in holders[term.id] if case.id not in placed]
@@ -169,10 +176,10 @@ def _finding(base: Casebase, case: Case, cites: Citations, most: int) -> Iterato
 
 
 def _comparison(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
-    methods = base.collection.vocabularies["method"]
+    methods = base.collection.vocabulary("method")
     rows = []
     for case in cases:
-        used = [methods.label_of(v) for v in base.collection.values["method"][case.id] if v != NOT_STATED]
+        used = [methods.label_of(v) for v in base.collection.values_of("method", case) if v != NOT_STATED]
         furthest = _furthest(base, case)
         rows.append(
             (
@@ -190,16 +197,22 @@ def _comparison(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iter
         tuple(rows),
         widths=(1.3, 1.9, 1.4, 1.1, 1.1),
     )
-    yield Paragraph("CHECK marks a fact about a place that is not yet confirmed. A similar area is not the same as a transferable practice.", style="note")
+    yield Paragraph(
+        "CHECK marks a fact about a place that is not yet confirmed. "
+        "A similar area is not the same as a transferable practice.",
+        style="note",
+    )
 
 
 def _furthest(base: Casebase, case: Case) -> str:
-    vocabulary = base.collection.vocabularies["result"]
-    reached = base.collection.values["result"][case.id]
+    vocabulary = base.collection.vocabulary("result")
+    reached = base.collection.values_of("result", case)
     order = [term.id for term in vocabulary.terms if term.id not in {"expected-only", "adverse-or-no-effect"}]
     best = max((v for v in reached if v in order), key=order.index, default=None)
     words = [vocabulary.label_of(best)] if best else []
-    words += [vocabulary.label_of(v) for v in reached if v == "adverse-or-no-effect" or (v == "expected-only" and not best)]
+    words += [
+        vocabulary.label_of(v) for v in reached if v == "adverse-or-no-effect" or (v == "expected-only" and not best)
+    ]
     return "; ".join(words) or "Not stated"
 
 
@@ -230,11 +243,16 @@ def _figures(cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
 
 def _strength(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
     yield Heading("How strong is each account?")
-    yield Paragraph("Levels follow the Nesta Standards of Evidence, with 0 for no outcome claimed. They are given case by case and never averaged.", style="note")
+    yield Paragraph(
+        "Levels follow the Nesta Standards of Evidence, with 0 for no outcome claimed. "
+        "They are given case by case and never averaged.",
+        style="note",
+    )
     yield Bullets(
         tuple(
             Paragraph(
-                f"{strength(case, base.collection)}. {sentence(case.evidence.why)} The account is {INDEPENDENCE[case.evidence.independence]}. Level given by: {raters(case)}.",
+                f"{strength(case, base.collection)}. {sentence(case.evidence.why)} "
+                f"The account is {INDEPENDENCE[case.evidence.independence]}. Level given by: {raters(case)}.",
                 cites.all_of(case),
                 lead=f"{base.place_line(case)}.",
             )
@@ -245,7 +263,11 @@ def _strength(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterat
 
 def _unknown(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
     yield Heading("What is not known")
-    lines = [Paragraph(sentence(case.not_seen), cites.all_of(case), lead=f"{base.place_line(case)}. Not seen:") for case in cases if case.not_seen]
+    lines = [
+        Paragraph(sentence(case.not_seen), cites.all_of(case), lead=f"{base.place_line(case)}. Not seen:")
+        for case in cases
+        if case.not_seen
+    ]
     if not lines:
         lines = [Paragraph("The records name no part of their sources as unseen.")]
     yield Bullets(tuple(lines))
@@ -253,7 +275,13 @@ def _unknown(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iterato
 
 def _reuse(cases: Sequence[Case], cites: Citations) -> Iterator[Block]:
     rows = [
-        (resource.title, resource.kind.replace("-", " "), case.lead.name, resource.note or "not stated", f"[{cites.of(case, resource.source)}]")
+        (
+            resource.title,
+            resource.kind.replace("-", " "),
+            case.lead.name,
+            resource.note or "not stated",
+            f"[{cites.of(case, resource.source)}]",
+        )
         for case in cases
         for resource in case.means.resources
     ]
@@ -275,11 +303,11 @@ def _questions(cases: Sequence[Case]) -> list[str]:
     if any(case.story.limiting for case in cases):
         questions.append("Other places report things that got in the way. Would they get in the way here?")
     if any(outcome.kind == "expected" for case in cases for outcome in case.outcomes):
-        questions.append("Some results were only expected when the account was written. Can we find out what happened since?")
+        questions.append(
+            "Some results were only expected when the account was written. Can we find out what happened since?"
+        )
     questions += [
         "How would we know whether it worked, and what would make us stop?",
         "What would it cost, and who would pay after the first year?",
     ]
     return questions
-
-

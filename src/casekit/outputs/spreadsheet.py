@@ -12,7 +12,15 @@ from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
 
 _BEFORE = ("Id", "Title", "Place", "What sort of place", "When", "Status", "Led by", "Summary")
-_AFTER = ("What came of it", "Figures", "Why that level of evidence", "Account", "What got in the way", "Sources", "Not seen")
+_AFTER = (
+    "What came of it",
+    "Figures",
+    "Why that level of evidence",
+    "Account",
+    "What got in the way",
+    "Sources",
+    "Not seen",
+)
 
 
 def cases_bytes(base: Casebase, cases: Sequence[Case], suffix: str, title: str, stamp: str) -> bytes:

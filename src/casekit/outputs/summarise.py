@@ -22,7 +22,9 @@ DOCUMENTS = {"leadership": "casekit.outputs.leadership"}
 """Kind of document → module with `blocks(base, recipe, cases, on)`."""
 
 SHEETS = {
-    ".xlsx": Format("Spreadsheet of the cases (Excel)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ""),
+    ".xlsx": Format(
+        "Spreadsheet of the cases (Excel)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ""
+    ),
     ".csv": Format("Spreadsheet of the cases (CSV)", "text/csv", ""),
 }
 RECIPE = {".yaml": Format("Recipe: this question, to use again", "application/yaml", "")}
@@ -62,7 +64,9 @@ class Summary:
         return write(path, self.to_bytes(path.suffix.lower()))
 
 
-def summarise(kind: str, base: Casebase, about: Recipe | Results, *, title: str | None = None, on: date | None = None) -> Summary:
+def summarise(
+    kind: str, base: Casebase, about: Recipe | Results, *, title: str | None = None, on: date | None = None
+) -> Summary:
     """Make a document from a recipe or from results.
 
     `on` is the date it carries, today if left out; the same recipe, records and date give the same document.
@@ -93,9 +97,12 @@ def export_cases(base: Casebase, found: Results, path: Path, on: date | None = N
         raise UsageError(f"'{path.suffix}' is not a spreadsheet. Possible: {', '.join(SHEETS)}.")
     recipe = Recipe.from_results(found, "Cases from the case base")
     cases = [hit.case for hit in found]
-    return write(path, spreadsheet.cases_bytes(base, cases, path.suffix, recipe.title, stamp(base, recipe, on or date.today())))
+    return write(
+        path, spreadsheet.cases_bytes(base, cases, path.suffix, recipe.title, stamp(base, recipe, on or date.today()))
+    )
 
 
 def stamp(base: Casebase, recipe: Recipe, on: date) -> str:
     """Return the line at the foot of every page: recipe, record count, fingerprint and date."""
-    return f"Recipe {recipe.mark}. {len(base.collection.current)} records, fingerprint {base.fingerprint}. {long_date(on)}."
+    records = len(base.collection.current)
+    return f"Recipe {recipe.mark}. {records} records, fingerprint {base.fingerprint}. {long_date(on)}."

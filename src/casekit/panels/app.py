@@ -18,7 +18,9 @@ _TEMPLATES = Path(__file__).with_name("share") / "jupyter"
 _DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab-jupytext", "jupyterlab-plotly"]
 
 
-def serve_page(port: int = PORT, *, ip: str = "127.0.0.1", browser: bool = True, pool: int = 1, notebook: str = PAGE) -> None:
+def serve_page(
+    port: int = PORT, *, ip: str = "127.0.0.1", browser: bool = True, pool: int = 1, notebook: str = PAGE
+) -> None:
     """Serve a notebook as a page until stopped; two readers are served from warm kernels before a third has to wait."""
     path = shipped("notebooks") / notebook
     if not path.is_file():
@@ -58,7 +60,9 @@ def serve_lab(port: int = 8888, *, browser: bool = True) -> None:
     from jupyterlab.labapp import LabApp
 
     settings = Path(tempfile.mkdtemp(prefix="casekit-lab-"))
-    (settings / "overrides.json").write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}')
+    (settings / "overrides.json").write_text(
+        '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}'
+    )
     sys.argv = sys.argv[:1]
     LabApp.launch_instance(
         argv=[

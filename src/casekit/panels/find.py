@@ -111,7 +111,9 @@ class FindPanel(anywidget.AnyWidget):
         self._draw()
 
     def _find(self) -> None:
-        self._results = self._base.find(self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit)
+        self._results = self._base.find(
+            self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit
+        )
         self._draw()
 
     def _draw(self) -> None:
@@ -127,7 +129,8 @@ class FindPanel(anywidget.AnyWidget):
         self.view = {
             **found,
             "version": self._version,
-            "notice": base.notice or (f"{count(problems, 'problem')} in the case files. Run: casekit check" if problems else ""),
+            "notice": base.notice
+            or (f"{count(problems, 'problem')} in the case files. Run: casekit check" if problems else ""),
             "case": case_view(base, cases[self._opened]) if self._opened else None,
             "basket": [{"id": key, "title": cases[key].title} for key in self.basket],
             "basket_max": MOST_CASES,

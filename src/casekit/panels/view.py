@@ -16,11 +16,17 @@ from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
 from casekit.search.results import Results
 
+
 def results_view(base: Casebase, results: Results, on: date) -> dict[str, Any]:
     """Return the part of the view that a search decides."""
     facets = base.collection.vocabularies
     chosen = [
-        {"facet": facet, "value": value, "label": f"{facets[facet].label}: {facets[facet].label_of(value)}", "excluded": excluded}
+        {
+            "facet": facet,
+            "value": value,
+            "label": f"{facets[facet].label}: {facets[facet].label_of(value)}",
+            "excluded": excluded,
+        }
         for group, excluded in ((results.filters.keep, False), (results.filters.drop, True))
         for facet, values in group.items()
         for value in values
@@ -32,12 +38,15 @@ def results_view(base: Casebase, results: Results, on: date) -> dict[str, Any]:
         "notes": list(results.notes),
         "suggestion": results.suggestion,
         "expanded": [f"“{word}” is also called: {', '.join(labels)}." for word, labels in results.expanded.items()],
-        "loosen": [{"facet": way.facet, "what": way.what, "label": way.label, "total": way.total} for way in results.loosen],
+        "loosen": [
+            {"facet": way.facet, "what": way.what, "label": way.label, "total": way.total} for way in results.loosen
+        ],
         "empty": "" if results.total else no_case(results.records, on, _asked(base, results)),
         "chosen": chosen,
         "facets": [_facet(vocabulary, results) for vocabulary in facets.values()],
         "results": [
-            {"id": hit.id, "html": summary_html(hit.case, base, hit.snippet.html, hit.snippet.section, hit.why)} for hit in results
+            {"id": hit.id, "html": summary_html(hit.case, base, hit.snippet.html, hit.snippet.section, hit.why)}
+            for hit in results
         ],
         "total": results.total,
         "shown": len(results),
@@ -55,7 +64,10 @@ def _status(results: Results) -> str:
 def _asked(base: Casebase, results: Results) -> str:
     facets = base.collection.vocabularies
     parts = [results.query] if results.query else []
-    parts += [f"{facets[f].label}: {' or '.join(facets[f].label_of(v) for v in values)}" for f, values in results.filters.keep.items()]
+    parts += [
+        f"{facets[f].label}: {' or '.join(facets[f].label_of(v) for v in values)}"
+        for f, values in results.filters.keep.items()
+    ]
     return "; ".join(parts)
 
 
@@ -110,17 +122,24 @@ def compare_html(base: Casebase, cases: Sequence[Case]) -> str:
         ("When", [period_words(case) or "not stated" for case in cases]),
         ("Led by", [case.lead.name for case in cases]),
         ("What was done", [" ".join(p.text for p in case.story.approach) or case.summary for case in cases]),
-        ("What came of it", [" ".join(outcome_words(o) for o in case.outcomes) or "No outcome is stated." for case in cases]),
+        (
+            "What came of it",
+            [" ".join(outcome_words(o) for o in case.outcomes) or "No outcome is stated." for case in cases],
+        ),
         ("What got in the way", [" ".join(p.text for p in case.story.limiting) or "not stated" for case in cases]),
         ("Strength", [f"{strength(case, collection)}. {case.evidence.why}" for case in cases]),
         ("Cost", [case.means.cost or "not stated" for case in cases]),
         ("What can be reused", ["; ".join(r.title for r in case.means.resources) or "nothing named" for case in cases]),
     ]
-    head = "".join(f'<th scope="col">{escape(case.title)}<br><span>{escape(base.place_line(case))}</span></th>' for case in cases)
+    head = "".join(
+        f'<th scope="col">{escape(case.title)}<br><span>{escape(base.place_line(case))}</span></th>' for case in cases
+    )
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for name, cells in rows
+        f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        for name, cells in rows
     )
     return (
         '<div class="ck-scroll" role="region" aria-label="Cases side by side" tabindex="0"><table class="ck-compare">'
-        f"<caption>The chosen cases side by side</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption>The chosen cases side by side</caption><thead><tr><td></td>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
     )

@@ -82,17 +82,15 @@ def fields_of(case: Case, collection: Collection) -> Fields:
     for passage in passages(case):
         texts[passage.field].append(passage.text)
     for facet, field in CODED.items():
-        vocabulary = collection.vocabularies.get(facet)
-        for term in collection.values.get(facet, {}).get(case.id, ()):
-            known = vocabulary.by_id.get(term) if vocabulary else None
-            if known:
+        terms = collection.vocabulary(facet).by_id
+        for value in collection.values_of(facet, case):
+            if known := terms.get(value):
                 texts[field].append(known.label)
                 texts["synonym"] += known.synonyms
         texts[field] += [coded.as_worded for coded in case.facets.get(facet, ()) if coded.as_worded]
     texts["body"] += [case.lead.name, *(partner.name for partner in case.partners)]
-    programmes = collection.vocabularies.get("programme")
-    if case.programme and programmes:
-        texts["body"].append(programmes.label_of(case.programme))
+    if case.programme:
+        texts["body"].append(collection.vocabulary("programme").label_of(case.programme))
     for source in case.sources:
         texts["source"] += [source.title, source.publisher]
     return {name: f" {BREAK} ".join(dict.fromkeys(pieces)) for name, pieces in texts.items()}
