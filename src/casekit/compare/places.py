@@ -12,10 +12,10 @@ _NAMES = ("London", "Scottish", "Welsh", "Northern")
 
 
 def like_what_place(case: Case, collection: Collection) -> str:
-    """Describe a case's main place in one line, saying CHECK beside what is not confirmed.
+    """Describe a case's main place in one line, saying so beside what is not yet confirmed.
 
     >>> like_what_place(allerdale, collection)
-    'Allerdale: non-metropolitan district in North West England; mainly rural (CHECK); 96,100 people (2021); coastal; …'
+    'Allerdale: non-metropolitan district in North West England; mainly rural (to be confirmed); 96,100 people (2021); coastal; …'
     """
     place = collection.places.get(case.places[0])
     if place is None:
@@ -63,4 +63,4 @@ def _in_region(place: Place) -> str:
 
 
 def _check(place: Place, field: str) -> str:
-    return " (CHECK)" if field in place.checks else ""
+    return " (to be confirmed)" if field in place.checks else ""

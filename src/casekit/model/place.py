@@ -18,7 +18,7 @@ class Successor(Frozen):
 
 
 class Place(Frozen):
-    """One place as data. A field listed in `checks` is not confirmed and is shown with the word CHECK."""
+    """One place as data. A field listed in `checks` is not confirmed yet, and is shown as such."""
 
     key: Key = Field(description="Short name, used by the records")
     name: Line = Field(description="Everyday name")

@@ -198,8 +198,7 @@ def _comparison(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iter
         widths=(1.3, 1.9, 1.4, 1.1, 1.1),
     )
     yield Paragraph(
-        "CHECK marks a fact about a place that is not yet confirmed. "
-        "A similar area is not the same as a transferable practice.",
+        "Some facts about places are still to be confirmed, and say so. A similar area is not the same as a transferable practice.",
         style="note",
     )
 

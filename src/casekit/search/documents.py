@@ -40,7 +40,8 @@ NAMES = tuple(field.name for field in SEARCH_FIELDS)
 WEIGHTS = {field.name: field.weight for field in SEARCH_FIELDS}
 LABELS = {field.name: field.label for field in SEARCH_FIELDS}
 
-CODED = {"topic": "topic", "practice": "method", "method": "method", "group": "group"}
+_HOME = {"practice": "method", "method": "method", "group": "group", "characteristic": "group"}
+_WORDED = ("facets.", "equality.characteristic")
 
 
 class Passage(NamedTuple):
@@ -73,6 +74,12 @@ def passages(case: Case) -> Iterator[Passage]:
         yield Passage("outcome", f"Figure ({claim.state})", " ".join(filter(None, (claim.value, claim.what, claim.of))))
 
 
+def coded_facets(collection: Collection) -> dict[str, str]:
+    """Return facet → searched field for every facet that curators code, so that its words find its cases."""
+    coded = (v.facet for v in collection.vocabularies.values() if v.values_from.startswith(_WORDED))
+    return {facet: _HOME.get(facet, "topic") for facet in coded}
+
+
 def fields_of(case: Case, collection: Collection) -> Fields:
     """Return field name → text for the index."""
     texts: dict[str, list[str]] = {name: [] for name in NAMES}
@@ -81,7 +88,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
     texts["place"] += place_names(case, collection)
     for passage in passages(case):
         texts[passage.field].append(passage.text)
-    for facet, field in CODED.items():
+    for facet, field in coded_facets(collection).items():
         terms = collection.vocabulary(facet).by_id
         for value in collection.values_of(facet, case):
             if known := terms.get(value):

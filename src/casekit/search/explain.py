@@ -8,7 +8,7 @@ from functools import cached_property
 
 from casekit.casebase.collection import Collection
 from casekit.engines.base import Leaf
-from casekit.search.documents import CODED, LABELS, fields_of
+from casekit.search.documents import LABELS, coded_facets, fields_of
 from casekit.search.matching import Matcher, Matches
 from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Question, Words, only_stop_words
 from casekit.search.spelling import Speller
@@ -34,7 +34,7 @@ class Explainer:
         if not fields:
             return ""
         case = self._collection.current[number]
-        values = {facet: found[case.id] for facet in CODED if (found := self._collection.values.get(facet))}
+        values = {facet: self._collection.values_of(facet, case) for facet in coded_facets(self._collection)}
         name = self._other_names.holding(leaf, values)
         if name is None:
             return f"“{leaf.text}” in {LABELS['synonym']}"
@@ -72,7 +72,7 @@ class Explainer:
 
     @cached_property
     def _other_names(self) -> OtherNames:
-        return OtherNames(self._collection.vocabularies, CODED)
+        return OtherNames(self._collection.vocabularies, coded_facets(self._collection))
 
     def notes(self, question: Question, matches: Matches) -> Iterator[str]:
         """Say what was not read, or not held to, as it was typed."""
