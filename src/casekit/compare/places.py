@@ -15,7 +15,7 @@ def like_what_place(case: Case, collection: Collection) -> str:
     """Describe a case's main place in one line, saying so beside what is not yet confirmed.
 
     >>> like_what_place(allerdale, collection)
-    'Allerdale: non-metropolitan district in North West England; mainly rural (to be confirmed); 96,100 people (2021); coastal; …'
+    'Allerdale: district council in North West, England; mainly rural (to be confirmed); 96,100 people (2021); …'
     """
     place = collection.places.get(case.places[0])
     if place is None:

@@ -198,7 +198,8 @@ def _comparison(base: Casebase, cases: Sequence[Case], cites: Citations) -> Iter
         widths=(1.3, 1.9, 1.4, 1.1, 1.1),
     )
     yield Paragraph(
-        "Some facts about places are still to be confirmed, and say so. A similar area is not the same as a transferable practice.",
+        "Some facts about places are still to be confirmed, and say so. "
+        "A similar area is not the same as a transferable practice.",
         style="note",
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +27,7 @@ def serve_page(
     path = shipped("notebooks") / notebook
     if not path.is_file():
         raise CasekitError(f"There is no notebook {notebook}. Notebooks here: {', '.join(_notebooks())}.")
+    port = _free_port(ip, port)
     _add_path("JUPYTER_PATH", _TEMPLATES)
     from voila.app import Voila
 
@@ -71,8 +74,28 @@ def serve_lab(port: int = 8888, *, browser: bool = True) -> None:
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.open_browser={browser}",
             f"--LabApp.app_settings_dir={settings}",
+            "--LabApp.extension_manager=readonly",  # it would ask a registry outside
+            "--ServerApp.allow_root=True",  # in a container there is nobody else, and nobody outside can reach it
         ]
     )
+
+
+def _free_port(ip: str, port: int) -> int:
+    """Return the port, or the first free one of the next twenty, saying so."""
+    for candidate in range(port, port + 20):
+        with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as probe:
+            try:
+                probe.bind((ip, candidate))
+            except OverflowError:
+                break
+            except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise CasekitError(f"{ip} is not an address of this computer ({error.strerror}).") from error
+                continue
+        if candidate != port:
+            print(f"casekit: port {port} is in use, so {candidate} is used instead.", flush=True)
+        return candidate
+    raise CasekitError(f"No port from {port} to {port + 19} is free. Choose another with --port.")
 
 
 def _notebooks() -> list[str]:
