@@ -67,7 +67,7 @@ def test_nothing_to_balance_says_nothing(shipped) -> None:
 
 
 def test_a_recipe_survives_saving_and_finds_the_same_cases(shipped, tmp_path) -> None:
-    found = shipped.search("rented houses", topic="housing", without={"country": "france"})
+    found = shipped.search("rented houses", topic="housing", without={"country": "france"}, limit=MOST_CASES)
     recipe = Recipe.from_results(found, "Rented houses: “practice” & more")
     again = Recipe.load(recipe.save(tmp_path / "recipe.yaml"))
     assert again == recipe

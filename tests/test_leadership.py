@@ -10,7 +10,7 @@ import pytest
 
 import casekit
 from casekit.errors import UsageError
-from casekit.evidence.recipe import Recipe
+from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import WARNING
 from casekit.outputs.document import BarChart, Bullets, Heading, Paragraph, References, Table
 from casekit.outputs.summarise import FORMATS, Summary, export_cases
@@ -141,7 +141,7 @@ def test_a_search_that_finds_nothing_makes_an_honest_page(shipped) -> None:
 
 
 def test_results_can_be_summarised_directly(shipped) -> None:
-    found = shipped.search("landlords", topic="housing")
+    found = shipped.search("landlords", topic="housing", limit=MOST_CASES)
     made = casekit.summarise("leadership", shipped, found, title="Landlords", on=DAY)
     assert [case.id for case in made.cases] == [hit.id for hit in found]
     assert made.document.title == "Landlords"
