@@ -125,10 +125,10 @@ def test_prizes_are_no_outcomes(case: Case) -> None:
     assert [outcome.statement for outcome in case.outcomes if prize.search(outcome.statement)] == []
 
 
-def test_every_record_is_reviewed_by_a_role_and_due_again(case: Case) -> None:
-    assert case.record.state == "reviewed"
-    assert case.record.checked_by and case.record.checked_on
-    assert case.record.next_review and case.record.next_review > case.record.checked_on
+def test_every_record_says_who_checked_it_or_that_nobody_has_and_is_due_again(case: Case) -> None:
+    assert case.record.state in {"reviewed", "draft"}
+    assert (case.record.state == "reviewed") == bool(case.record.checked_by and case.record.checked_on)
+    assert case.record.next_review and case.record.next_review > date(2026, 11, 22)
 
 
 def test_related_cases_are_there_and_each_named_once(case: Case, held: Collection) -> None:
