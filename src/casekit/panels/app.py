@@ -17,7 +17,8 @@ PAGE = "01_find_practice.ipynb"
 PORT = 8866
 
 _TEMPLATES = Path(__file__).with_name("share") / "jupyter"
-_DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab-jupytext", "jupyterlab-plotly"]
+# extensions that the page does not need, or that Voila cannot load
+_DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab_pygments", "jupyterlab-jupytext", "jupyterlab-plotly"]
 
 
 def serve_page(
