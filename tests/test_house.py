@@ -180,7 +180,7 @@ def test_no_machine_paths() -> None:
 def test_machine_paths_are_told_from_addresses() -> None:
     assert MACHINE_PATH.search("see " + "/home" + "/someone/notes.txt")
     assert MACHINE_PATH.search("'C:" + "\\Users\\someone'")
-    assert not MACHINE_PATH.search("https://example.gov.uk/work/housing and our/work/plan")
+    assert not MACHINE_PATH.search("https://example.gov.uk/{0}/housing and our/{0}/plan".format("work"))
 
 
 def test_notebooks_stay_small() -> None:
