@@ -15,6 +15,7 @@ from casekit.errors import UsageError
 
 if TYPE_CHECKING:
     from casekit.search.casebase import Casebase
+    from casekit.search.results import Results
 
 
 def _progress(done: int, total: int, name: str) -> None:
@@ -30,6 +31,11 @@ def _open(options: argparse.Namespace) -> Casebase:
     if base.problems:
         _say_problems(len(base.problems), "; some cases may be missing")
     return base
+
+
+def _find(base: Casebase, options: argparse.Namespace, limit: int) -> Results:
+    """Search with the words and filters of the command line."""
+    return base.search(" ".join(options.words), limit=limit, without=options.without, **options.filters)
 
 
 def _say_problems(number: int, then: str = "") -> None:
@@ -77,9 +83,7 @@ def build(options: argparse.Namespace) -> int:
 def search(options: argparse.Namespace) -> int:
     """Print what a search finds."""
     base = _open(options)
-    found = base.search(
-        " ".join(options.words), limit=max(0, options.limit), without=options.without, **options.filters
-    )
+    found = _find(base, options, max(0, options.limit))
     if options.json:
         _print_json(found.to_dict())
         return 0
@@ -146,9 +150,9 @@ def summarise(options: argparse.Namespace) -> int:
     if options.recipe:
         recipe = casekit.Recipe.load(options.recipe)
     else:
-        words = " ".join(options.words)
-        found = base.search(words, limit=0, without=options.without, **options.filters)
-        recipe = casekit.Recipe.from_results(found, chosen=tuple(base.case(key).id for key in options.case))
+        recipe = casekit.Recipe.from_results(
+            _find(base, options, 0), chosen=tuple(base.case(key).id for key in options.case)
+        )
     summary = casekit.summarise(options.kind, base, recipe, title=options.title)
     if not summary.cases:
         print("casekit: Nothing was found; the document says so in the fixed words.", file=sys.stderr)
@@ -164,7 +168,7 @@ def export(options: argparse.Namespace) -> int:
     from casekit.outputs.summarise import export_cases
 
     base = _open(options)
-    found = base.search(" ".join(options.words), limit=len(base), without=options.without, **options.filters)
+    found = _find(base, options, len(base))
     print(f"{export_cases(base, found, Path(options.output))}: {count(found.total, 'case')}.")
     return 0
 

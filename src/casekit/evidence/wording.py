@@ -74,12 +74,10 @@ def outcome_words(outcome: Outcome) -> str:
 
 def claim_words(claim: Claim) -> str:
     """Return a figure with all that is needed to repeat it."""
-    words = f"{claim.value}: {claim.what}"
-    if claim.of:
-        words += f" (of: {claim.of})"
-    if claim.as_at:
-        words += f", {claim.as_at}"
-    words += f". Said by: {claim.said_by}. {STATES[claim.state]}."
+    words = (
+        f"{claim.value}: {claim.what} (of: {claim.of or 'not stated'}; as at: {claim.as_at or 'not stated'}). "
+        f"Said by: {claim.said_by}. {STATES[claim.state]}."
+    )
     return f"{words} {claim.reason}" if claim.reason else words
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from casekit.compare.places import like_what_place
-from casekit.evidence.wording import INDEPENDENCE, STATES, outcome_words, raters, sentence, state_words, strength
+from casekit.evidence.wording import INDEPENDENCE, claim_words, outcome_words, raters, sentence, state_words, strength
 from casekit.model.record import Case
 from casekit.outputs.card import STORY, equality, facts, number_sources, recognition, related, source_words
 from casekit.search.casebase import Casebase
@@ -45,13 +45,7 @@ def _text_lines(base: Casebase, case: Case, width: int) -> Iterator[str]:
         yield "  No outcome is stated in the sources seen."
     if case.claims:
         yield from ("", "Figures")
-        yield from wrapped(
-            f"{c.value}: {c.what}; out of: {c.of or 'not stated'}; as at: {c.as_at or 'not stated'}; {c.said_by}; "
-            + f"{STATES[c.state]}."
-            + (f" {c.reason}" if c.reason else "")
-            + f" {cite(c.source, c.locator)}"
-            for c in case.claims
-        )
+        yield from wrapped(f"{claim_words(c)} {cite(c.source, c.locator)}" for c in case.claims)
     if case.evidence.recognition:
         yield from ("", "Recognition, which is not evidence of an outcome")
         yield from wrapped(f"{recognition(r)} {cite(r.source, r.locator)}" for r in case.evidence.recognition)

@@ -24,7 +24,7 @@ _DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab_pygments", "jupyt
 def serve_page(
     port: int = PORT, *, ip: str = "127.0.0.1", browser: bool = True, pool: int = 1, notebook: str = PAGE
 ) -> None:
-    """Serve a notebook as a page until stopped; two readers are served from warm kernels before a third has to wait."""
+    """Serve a notebook as a page until stopped; `pool` kernels are kept warm for the next readers."""
     path = shipped("notebooks") / notebook
     if not path.is_file():
         raise CasekitError(f"There is no notebook {notebook}. Notebooks here: {', '.join(_notebooks())}.")

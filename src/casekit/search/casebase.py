@@ -12,7 +12,7 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.load import Progress, fingerprint, load
 from casekit.casebase.problems import Problem
 from casekit.engines import DEFAULT
-from casekit.engines.base import Engine, Leaf
+from casekit.engines.base import Engine
 from casekit.errors import IndexProblem, NotFound
 from casekit.model.record import Case
 from casekit.search.counts import Facets, Filters, as_bits
@@ -222,8 +222,3 @@ def _lists(chosen: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if listed := tuple(dict.fromkeys(str(value) for value in several)):
             found[facet] = listed
     return found
-
-
-def leaves_of(words: str) -> tuple[Leaf, ...]:
-    """Return the words of a question that count; for marking them in other texts."""
-    return parse(words, NAMES).leaves
