@@ -214,7 +214,12 @@ CASES: dict[str, dict[str, Any]] = {
         "title": "An old phone list for newcomers",
         "summary": "A list of telephone numbers that nobody keeps any longer. Kept so that old links still lead here.",
         "depth": "snapshot",
-        "record": {"state": "retired", "reason": "The list has gone."},
+        "record": {
+            "state": "retired",
+            "retired_by": "curator",
+            "retired_on": "2026-02-28",
+            "reason": "The list has gone.",
+        },
         "places": ["alder"],
         "level": "district",
         "lead": {"name": "Alder District Council", "sector": "council"},

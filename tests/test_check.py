@@ -205,9 +205,27 @@ FAULTS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str, str]] = {
     "reviewed by nobody": ("state: reviewed", lambda c: c["record"].pop("checked_by"), "record.state", "not by whom"),
     "retired for no reason": (
         "state: retired",
-        lambda c: c.update(record={"state": "retired"}),
+        lambda c: c.update(record={"state": "retired", "retired_by": "curator", "retired_on": "2026-02-28"}),
         "record.state",
         "without a reason",
+    ),
+    "retired by nobody": (
+        "state: retired",
+        lambda c: c.update(record={"state": "retired", "reason": "The page has gone."}),
+        "record.state",
+        "not by whom",
+    ),
+    "an unchecked figure in a reviewed record": (
+        "state: unchecked",
+        lambda c: c["claims"][0].update(state="unchecked"),
+        "claims.1.state",
+        "not a draft",
+    ),
+    "a line break in one line": (
+        "title:",
+        lambda c: c.update(title="One line\nand another"),
+        "title",
+        "line break",
     ),
     "measured by whom": (
         "independence:",
@@ -631,7 +649,8 @@ def test_the_nearest_word_is_offered(word: str, said: str) -> None:
 
 
 KEYS = st.sampled_from(["a", "b-2", "a-long-name-of-many-parts"])
-WORDS = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() != "")
+ONE_LINE = st.characters(exclude_categories=["Cs"], exclude_characters="\r\n")
+WORDS = st.text(ONE_LINE, min_size=1, max_size=60).filter(lambda text: text.strip() != "")
 CITED = {"source": st.none() | KEYS, "locator": WORDS}
 LINKS = st.sampled_from(["http://example.org", "https://example.org/a?b=c#d", None])
 DATES = st.none() | st.dates()

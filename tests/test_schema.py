@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from casekit.casebase.problems import field_names
-from casekit.casebase.schema import data_dictionary, json_schema
+from casekit.curate.schema import data_dictionary, json_schema
 from casekit.casebase.yamlfile import read_yaml
 from casekit.model.record import Case
 from conftest import CASES, ROOT, SHIPPED

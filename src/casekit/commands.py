@@ -207,7 +207,7 @@ def index(options: argparse.Namespace) -> int:
 
 def schema(options: argparse.Namespace) -> int:
     """Print the JSON Schema or the data dictionary."""
-    from casekit.casebase.schema import data_dictionary, json_schema
+    from casekit.curate.schema import data_dictionary, json_schema
 
     print(data_dictionary() if options.dictionary else json.dumps(json_schema(), indent=1, ensure_ascii=False))
     return 0

@@ -125,7 +125,11 @@ def _honesty(case: Case) -> Iterator[Finding]:
                 "set both or neither: what is hoped for has no result yet",
             )
     for number, claim in enumerate(case.claims):
-        if claim.state != "supported" and not claim.reason:
+        if claim.state == "unchecked":
+            if case.record.state != "draft":
+                fix = "compare the figure with its source and give it a state, or make the record a draft"
+                yield ("claims", number, "state"), "an unchecked figure in a record that is not a draft", fix
+        elif claim.state != "supported" and not claim.reason:
             yield ("claims", number, "state"), f"'{claim.state}' without a reason", "add 'reason:'"
         if _PERCENT.search(claim.value) and not claim.of:
             yield ("claims", number, "value"), "a percentage without its base", "add 'of:', or 'of: not stated'"
@@ -141,8 +145,11 @@ def _honesty(case: Case) -> Iterator[Finding]:
         yield ("period", "end"), f"{end} is before the start {start}", "put the years in order"
     if case.record.state == "reviewed" and not (case.record.checked_by and case.record.checked_on):
         yield ("record", "state"), "reviewed, but not by whom and when", "add checked_by (a role) and checked_on"
-    if case.record.state == "retired" and not case.record.reason:
-        yield ("record", "state"), "retired without a reason", "add 'reason:'"
+    if case.record.state == "retired":
+        if not case.record.reason:
+            yield ("record", "state"), "retired without a reason", "add 'reason:'"
+        if not (case.record.retired_by and case.record.retired_on):
+            yield ("record", "state"), "retired, but not by whom and when", "add retired_by (a role) and retired_on"
     if case.evidence.level in {"2", "3", "4", "5", "NE"} and case.evidence.independence == "unknown":
         yield (
             ("evidence", "independence"),

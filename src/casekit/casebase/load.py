@@ -20,6 +20,9 @@ from casekit.model.record import Case, Source
 REFERENCE = ("practices", "programmes", "claims", "duty", "planning", "frameworks", "messages", "glossary")
 """Other lists that stand beside the cases, one YAML file each."""
 
+DRAFTS = "drafts"
+"""Folder of unfinished records. They are not part of the collection: not searched, not counted, not published."""
+
 _DATA = {".yaml", ".csv"}
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Progress = Callable[[int, int, str], None]
@@ -42,7 +45,11 @@ def fingerprint(folder: Path) -> str:
 def _data_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise NotFound(f"There is no case base at {folder}. Point to one with --casebase or CASEKIT_CASEBASE.")
-    return sorted(path for path in folder.rglob("*") if path.suffix in _DATA and path.is_file())
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in _DATA and path.is_file() and path.relative_to(folder).parts[0] != DRAFTS
+    )
 
 
 def load(folder: Path, progress: Progress | None = None) -> Collection:
@@ -108,12 +115,33 @@ def _case_files(folder: Path, problems: list[Problem]) -> list[Path]:
     return files
 
 
+def check_record(key: str, loaded: Loaded, collection: Collection, file: str = "") -> tuple[Case | None, list[Problem]]:
+    """Check one record against a collection: return it, unless its shape is wrong, and its problems."""
+    file = file or f"cases/{key}.yaml"
+    problems: list[Problem] = []
+    case = _record(key, loaded, file, dict(collection.sources), True, problems)
+    said = {(problem.file, problem.field) for problem in problems}
+    known = Known({*collection.cases, key}, collection.vocabularies, set(), set(collection.places))
+    if isinstance(loaded.data, dict):
+        found = check_case(key, case, file, loaded, known)
+        problems += at_most(problem for problem in found if (problem.file, problem.field) not in said)
+    return case, sorted(problems)
+
+
 def _case(
     path: Path, file: str, sources: dict[str, Source], whole: bool, problems: list[Problem]
 ) -> tuple[Case | None, Loaded] | None:
     loaded = read_file(path, file, problems)
     if loaded is None:
         return None
+    case = _record(path.stem, loaded, file, sources, whole, problems)
+    return (case, loaded) if isinstance(loaded.data, dict) else None
+
+
+def _record(
+    key: str, loaded: Loaded, file: str, sources: dict[str, Source], whole: bool, problems: list[Problem]
+) -> Case | None:
+    """Make a case of what a file holds; `whole` says that `sources` has every shared source."""
     if not isinstance(loaded.data, dict):
         fix = "begin with 'title:'; see casebase/README.md"
         problems.append(Problem(file, 1, "record", "is empty or not a record", fix))
@@ -122,13 +150,13 @@ def _case(
     if "id" in data:
         fix = "remove it: the file name is the id"
         problems.append(Problem(file, loaded.line(("id",)), "id", "is written in the file", fix))
-    data["id"] = path.stem
+    data["id"] = key
     listed = data.get("sources")
     if isinstance(listed, list):
         data["sources"] = [_full_source(entry, sources) for entry in listed]
         if whole:
             problems += at_most(_unknown_sources(listed, sources, file, loaded))
-    return validate(Case, data, file, loaded, problems), loaded
+    return validate(Case, data, file, loaded, problems)
 
 
 def _full_source(entry: Any, sources: dict[str, Source]) -> Any:

@@ -147,6 +147,8 @@ def _words(
     if kind in {"string_too_long", "too_long"}:
         return f"is longer than {ctx.get('max_length')} characters", "shorten it or split it"
     if kind == "string_pattern_mismatch":
+        if "\\n" in str(ctx.get("pattern", "")):
+            return "has a line break", "write it on one line; after '>-' the lines are joined"
         is_address = "http" in str(ctx.get("pattern", ""))
         return (
             f"{quote(given)} is not {'a web address' if is_address else 'a short name'}",

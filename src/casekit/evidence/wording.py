@@ -20,6 +20,7 @@ STATES = {
     "stale": "Out of date",
     "forecast": "A forecast, not a fact",
     "ambiguous": "Unclear in the source",
+    "unchecked": "Not yet compared with the source",
 }
 INDEPENDENCE = {
     "self-reported": "told by the body that did the work",

@@ -15,8 +15,8 @@ from pydantic_core import CoreSchema
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """A short name in small letters, digits and hyphens."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
-"""One line of text, at most 400 characters."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\r\n]*$")]
+"""One line of text, at most 400 characters, without line breaks."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """Prose, at most 4,000 characters."""
@@ -132,9 +132,10 @@ class Claim(Cited):
     of: Line | None = Field(None, description="The base or denominator; left out when the source gives none")
     as_at: Line | None = Field(None, description="The date or years the figure is for; left out when not stated")
     said_by: Line = Field(description="Who says so")
-    state: Literal["supported", "disputed", "stale", "forecast", "ambiguous"] = Field(
+    state: Literal["supported", "disputed", "stale", "forecast", "ambiguous", "unchecked"] = Field(
         description="supported: as the source gives it and nothing seen against it; disputed: another source differs; "
-        "stale: time has overtaken it; forecast: it looked ahead; ambiguous: unclear what it counts"
+        "stale: time has overtaken it; forecast: it looked ahead; ambiguous: unclear what it counts; "
+        "unchecked: taken in and not yet compared with the source, in drafts only"
     )
     reason: Text | None = Field(None, description="Why it is not simply supported; needed for every other state")
 
@@ -181,6 +182,7 @@ class Resource(Frozen):
         "other",
     ] = Field(description="What sort of thing it is")
     address: Address | None = Field(None, description="Where it was, if the source says")
+    dead_on: date | None = Field(None, description="When the address was last found not to answer")
     note: Line | None = Field(None, description="What is known about it, such as whether it can still be had")
     source: Key | None = Field(None, description="Key of the source that names it; left out, the record's first source")
     locator: Line | None = Field(None, description="Where in the source")
@@ -204,6 +206,7 @@ class Source(Frozen):
     address: Address | None = Field(None, description="Web address as printed or as read; it may no longer answer")
     published: Line | None = Field(None, description="Date of publication, or 'not stated'")
     read_on: date | None = Field(None, description="When we read it")
+    dead_on: date | None = Field(None, description="When the address was last found not to answer")
     licence: Line | None = Field(None, description="Licence if the source states one")
     locator: Line | None = Field(None, description="Which part of the source this record rests on")
     note: Line | None = Field(None, description="Anything a reader should know about this source")
@@ -223,6 +226,8 @@ class RecordState(Frozen):
     checked_by: Line | None = Field(None, description="Role of whoever checked it against its sources")
     checked_on: date | None = Field(None, description="When it was checked")
     next_review: date | None = Field(None, description="When to look at it again")
+    retired_by: Line | None = Field(None, description="Role of whoever retired it")
+    retired_on: date | None = Field(None, description="When it was retired")
     reason: Line | None = Field(None, description="Why it was retired")
 
 

@@ -7,9 +7,9 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from casekit.model.record import Case, Cited, Coded
+from casekit.curate.layout import fields_of, models_in
+from casekit.model.record import Case, Coded
 
 
 def json_schema() -> dict[str, Any]:
@@ -57,36 +57,21 @@ def data_dictionary() -> str:
             "| field | holds | needed | meaning |",
             "| --- | --- | --- | --- |",
         ]
-        for name, info in _own_first(model):
-            if way or name != "id":
-                needed = "yes" if info.is_required() else "no"
-                lines.append(f"| `{name}` | {_holds(info.annotation)} | {needed} | {info.description or ''} |")
+        for name, info in fields_of(model).items():
+            needed = "yes" if info.is_required() else "no"
+            lines.append(f"| `{name}` | {_holds(info.annotation)} | {needed} | {info.description or ''} |")
         lines.append("")
     return "\n".join(lines)
-
-
-def _own_first(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
-    """Return a block's fields, those that every cited thing has (source, locator) last, as records write them."""
-    return sorted(
-        model.model_fields.items(), key=lambda item: item[0] in Cited.model_fields and issubclass(model, Cited)
-    )
 
 
 def _blocks(model: type[BaseModel], way: str) -> Iterator[tuple[str, type[BaseModel]]]:
     yield way, model
     seen: set[type[BaseModel]] = set()
     for name, info in model.model_fields.items():
-        for inner in _inner(info.annotation):
+        for inner in models_in(info.annotation):
             if inner not in seen:
                 seen.add(inner)
                 yield from _blocks(inner, f"{way}.{name}" if way else name)
-
-
-def _inner(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _inner(part)
 
 
 def _holds(annotation: Any) -> str:

@@ -1,0 +1,1 @@
+"""Keeping the case base: writing record files, drafts, reviews and changes to vocabularies."""
