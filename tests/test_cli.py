@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 import casekit
-from casekit import cli
+from casekit.cli import main
+from casekit.cli import parser as command_line
 from conftest import CASES, SHIPPED, VOCABULARIES, to_yaml, write_base
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def run(small_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
 
     def run_it(*arguments: object) -> tuple[int, str, str]:
         try:
-            code = cli.main([str(a) for a in arguments])
+            code = main([str(a) for a in arguments])
         except SystemExit as stop:  # argparse: --help, --version and wrong usage
             code = int(stop.code or 0)
         said = capsys.readouterr()
@@ -57,7 +58,7 @@ def run(small_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    parser = cli._parser(["topic"])
+    parser = command_line.make_parser(["topic"])
     (action,) = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
     return dict(action.choices)
 
@@ -95,7 +96,7 @@ def test_every_command_stands_in_the_help(run: Run) -> None:
 
 SHOWN = [
     *re.findall(r"^\| `casekit ([^`]+)`", README, re.M),
-    *re.findall(r"^  casekit (.+)$", cli.EPILOG, re.M),
+    *re.findall(r"^  casekit (.+)$", command_line.EPILOG, re.M),
 ]
 
 

@@ -133,7 +133,7 @@ def _fresh(value: Any, where: Where, fold: bool) -> Any:
         if value and short and (where[-1] in lists_of_ids() or where[:1] == ("facets",)):
             made.fa.set_flow_style()
         return made
-    return _scalar("" if value is None else str(value), where, fold)
+    return None if value is None else _scalar(str(value), where, fold)
 
 
 def _scalar(text: str, where: Where, fold: bool) -> Any:

@@ -243,7 +243,7 @@ class Case(Frozen):
     depth: Literal["full", "partial", "snapshot"] = Field(description="full account, part of one, or a table row")
     not_seen: Line | None = Field(None, description="Which parts of the sources were not seen or do not exist")
     record: RecordState = Field(description="State of the record, who checked it, next review")
-    places: tuple[Key, ...] = Field(min_length=1, description="Keys of places; the main one first")
+    places: tuple[Key, ...] = Field(min_length=1, description="Places by their keys; the main one first")
     level: Literal["neighbourhood", "town", "district", "county", "city", "partnership", "region", "national"] = Field(
         description="How large an area the practice covered"
     )
@@ -255,7 +255,7 @@ class Case(Frozen):
         description="Its status when last seen"
     )
     facets: dict[str, tuple[Coded, ...]] = Field(
-        default_factory=dict, description="Coded terms by facet: topic, practice, method, group, migration_profile"
+        default_factory=dict, description="Coded terms: topic, practice, method, group, migration profile"
     )
     equality: tuple[EqualityLink, ...] = Field((), description="Characteristic × aim, each stated or inferred")
     story: Story = Field(default_factory=Story, description="What happened")

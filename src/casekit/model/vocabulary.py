@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -49,6 +50,13 @@ class Vocabulary(Frozen):
             return "Not stated"
         term = self.by_id.get(value)
         return term.label if term else value
+
+    def nested(self, broader: str | None = None, depth: int = 0) -> Iterator[tuple[Term, int]]:
+        """Yield the terms as they are shown, with their depth: each broad term followed by its narrower ones."""
+        for term in self.terms:
+            if term.broader == broader:
+                yield term, depth
+                yield from self.nested(term.id, depth + 1)
 
     def with_broader(self, value: str) -> tuple[str, ...]:
         """Return the value and all its broader terms."""

@@ -8,12 +8,13 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, UsageError
+from casekit.panels.pages import MENU_STYLE, PAGES, menu, voila_app
 from casekit.search.where import shipped, source_tree
 
-PAGE = "01_find_practice.ipynb"
 PORT = 8866
 
 _TEMPLATES = Path(__file__).with_name("share") / "jupyter"
@@ -21,20 +22,32 @@ _TEMPLATES = Path(__file__).with_name("share") / "jupyter"
 _DENIED = ["@voila-dashboards/jupyterlab-preview", "jupyterlab_pygments", "jupyterlab-jupytext", "jupyterlab-plotly"]
 
 
-def serve_page(
-    port: int = PORT, *, ip: str = "127.0.0.1", browser: bool = True, pool: int = 1, notebook: str = PAGE
+def serve_pages(
+    documents: Mapping[str, Callable[[], bytes]],
+    port: int = PORT,
+    *,
+    ip: str = "127.0.0.1",
+    browser: bool = True,
+    pool: int = 1,
+    page: str = "",
 ) -> None:
-    """Serve a notebook as a page until stopped; `pool` kernels are kept warm for the next readers."""
-    path = shipped("notebooks") / notebook
-    if not path.is_file():
-        raise CasekitError(f"There is no notebook {notebook}. Notebooks here: {', '.join(_notebooks())}.")
+    """Serve the pages of the app until stopped, and open one of them in the browser.
+
+    `pool` kernels are kept warm for the next readers of the first page. `documents` maps the address of a page without
+    a notebook to what makes it.
+    """
+    if page not in {known.address for known in PAGES}:
+        named = ", ".join(known.address for known in PAGES if known.address)
+        raise UsageError(f"There is no page '{page}'. Pages: {named}; without a name, Find practice.")
+    path = shipped("notebooks") / PAGES[0].notebook
     port = _free_port(ip, port)
     _add_path("JUPYTER_PATH", _TEMPLATES)
-    from voila.app import Voila
+    menus = {page.notebook: menu(page.notebook) for page in PAGES if page.notebook}
+    extras = {"casekit_menus": menus, "casekit_menu_style": MENU_STYLE}
 
     print(f"casekit: the page is at http://{ip}:{port}/ once it says it is running. Stop it with Ctrl+C.", flush=True)
     local = ip in {"127.0.0.1", "localhost", "::1"}
-    Voila.launch_instance(
+    voila_app(documents, page).launch_instance(
         argv=[
             str(path),
             f"--port={port}",
@@ -42,6 +55,7 @@ def serve_page(
             f"--Voila.ip={ip}",
             f"--Voila.open_browser={browser}",
             "--VoilaConfiguration.template=casekit",
+            f"--VoilaConfiguration.resources={extras}",
             "--VoilaConfiguration.preheat_kernel=True",
             f"--VoilaConfiguration.default_pool_size={pool}",
             *(f"--VoilaConfiguration.extension_denylist={name}" for name in _DENIED),
@@ -97,10 +111,6 @@ def _free_port(ip: str, port: int) -> int:
             print(f"casekit: port {port} is in use, so {candidate} is used instead.", flush=True)
         return candidate
     raise CasekitError(f"No port from {port} to {port + 19} is free. Choose another with --port.")
-
-
-def _notebooks() -> list[str]:
-    return sorted(path.name for path in shipped("notebooks").glob("*.ipynb"))
 
 
 def _add_path(name: str, folder: Path) -> None:

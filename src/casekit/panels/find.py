@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -25,6 +24,7 @@ from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
 from casekit.outputs.summarise import FORMATS, Summary, summarise
+from casekit.panels.assets import script, style
 from casekit.panels.view import case_view, compare_html, results_view
 from casekit.search.casebase import Casebase, open_casebase
 from casekit.search.counts import Filters
@@ -43,8 +43,8 @@ class FindPanel(anywidget.AnyWidget):
     the ids chosen, and `summary()` makes the document.
     """
 
-    _esm = Path(__file__).with_name("find.js")
-    _css = Path(__file__).with_name("find.css")
+    _esm = script("find")
+    _css = style()
 
     text = traitlets.Unicode("")
     filters: traitlets.Dict[str, list[str]] = traitlets.Dict()

@@ -99,13 +99,8 @@ def _definition(vocabulary: Vocabulary, value: str) -> str:
 
 
 def _in_order(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
-    """Yield the values in the order they are shown: each broad term followed by its narrower ones."""
-    for term in vocabulary.terms:
-        if term.broader is None:
-            yield term.id, 0
-            for narrower in vocabulary.terms:
-                if narrower.broader == term.id:
-                    yield narrower.id, 1
+    """Yield the values in the order they are shown, with their depth."""
+    yield from ((term.id, depth) for term, depth in vocabulary.nested())
     yield NOT_STATED, 0
 
 

@@ -8,45 +8,7 @@ const FIRST_VALUES = 8; // how many values of a long list are shown before "Show
 const WIDE = 840; // pixels of panel from which the filters stand beside the results
 const PATIENCE = 8000; // milliseconds without an answer before we say so
 const GROUPS = [["first", ""], ["more", "More filters"], ["equality", "Equality"], ["collection", "This collection"]];
-let panels = 0;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in node) node[name] = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-const button = (kind, text, onclick) => make("button", { type: "button", className: kind, onclick }, text);
-const unseen = (text) => make("span", { className: "ck-unseen" }, text);
 const cases = (count) => `${count} ${count === 1 ? "case" : "cases"}`;
-const isShown = (node) => node.isConnected && node.getClientRects().length > 0;
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-  node.hidden = !text;
-}
-
-// Put `nodes` into `parent` in this order, and touch nothing when they are there already.
-function setChildren(parent, nodes) {
-  const same = parent.children.length === nodes.length && nodes.every((node, at) => node === parent.children[at]);
-  if (!same) parent.replaceChildren(...nodes);
-}
-
-// Set HTML that Python has escaped. Links out of it get a tab of their own: leaving the page would lose the basket.
-function setHtml(node, html) {
-  if (node.ckHtml === html) return;
-  node.ckHtml = html;
-  node.innerHTML = html;
-  for (const link of node.querySelectorAll("a[href]")) {
-    link.target = "_blank";
-    link.append(unseen(" (opens in a new tab)"));
-  }
-}
-
 function render({ model, el }) {
   const prefix = `ck${++panels}`;
   const id = (name) => `${prefix}-${name}`;

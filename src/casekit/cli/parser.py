@@ -1,0 +1,95 @@
+"""Every command with its options and what they are for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+import casekit
+from casekit.commands import keeping, reading, serving, writing
+
+DESCRIPTION = (
+    "Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality."
+)
+EPILOG = """examples:
+  casekit search "overcrowded rented houses" --topic housing --area-type rural
+  casekit search landlords --json
+  casekit show allerdale-partnership-response
+  casekit summarise leadership "private renting" --topic housing -o note.docx
+  casekit check
+"""
+
+
+def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; `facet_names` become options of the commands that filter."""
+    parser = argparse.ArgumentParser(
+        prog="casekit",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"casekit {casekit.__version__}")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *, facets: bool = False
+    ) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text, allow_abbrev=False, conflict_handler="resolve")
+        made.set_defaults(run=run, takes_facets=facets)
+        made.add_argument(
+            "--casebase", metavar="FOLDER", help="folder of records (default: the one that comes with casekit)"
+        )
+        made.add_argument("--index", metavar="FOLDER", help="folder for the index")
+        if facets:
+            made.epilog = (
+                f"Every facet is an option: --topic housing, --not-topic health. Facets: {', '.join(facet_names)}."
+            )
+            for option in (*facet_names, *(f"not-{facet}" for facet in facet_names)):
+                made.add_argument(f"--{option}", action="append", dest=f"--{option}", help=argparse.SUPPRESS)
+        return made
+
+    check = command("check", keeping.check, "list every problem in the case files")
+    check.add_argument("--json", action="store_true", help="print a list for programs")
+    build = command("build", keeping.build, "build the search index anew")
+    build.add_argument("--engine", default=None, help="search engine (default: whoosh)")
+    search = command("search", reading.search, "search the cases", facets=True)
+    search.add_argument("words", nargs="*", help="what to look for; leave out to list everything")
+    search.add_argument("--limit", type=int, default=10, metavar="N", help="how many to show (default: 10)")
+    search.add_argument("--json", action="store_true", help="print everything for programs")
+    show = command("show", reading.show, "show one case in full")
+    show.add_argument("id", help="the case's id, as 'casekit search' prints it")
+    show.add_argument("--json", action="store_true", help="print the record for programs")
+    facets = command("facets", reading.facets, "list the filters and their values, with counts", facets=True)
+    facets.add_argument("facet", nargs="?", help="one facet only")
+    facets.add_argument("--json", action="store_true", help="print everything for programs")
+    summarise = command("summarise", writing.summarise, "write a summary of cases for leadership", facets=True)
+    summarise.add_argument("kind", help="which document: leadership")
+    summarise.add_argument("words", nargs="*", help="what to look for")
+    summarise.add_argument("--recipe", metavar="FILE", help="a saved question, instead of words and filters")
+    summarise.add_argument("--save-recipe", metavar="FILE", help="keep this question for next time")
+    summarise.add_argument(
+        "--case", action="append", default=[], metavar="ID", help="choose a case; may be given several times"
+    )
+    summarise.add_argument("--title", help="title of the document")
+    summarise.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="where to write; .docx, .html, .md, .xlsx, .csv or .yaml"
+    )
+    export = command("export", writing.export, "write the cases that match as a spreadsheet", facets=True)
+    export.add_argument("output", metavar="FILE", help="where to write; .xlsx or .csv")
+    export.add_argument("words", nargs="*", help="what to look for; leave out for every case")
+    index = command("index", reading.index, "say where the index is and what is in it")
+    index.add_argument("--json", action="store_true", help="print it for programs")
+    schema = command("schema", reading.schema, "print the JSON Schema of a case file")
+    schema.add_argument("--dictionary", action="store_true", help="print the data dictionary (Markdown) instead")
+    app = command("app", serving.app, "open the Find page in the browser")
+    app.add_argument(
+        "page", nargs="?", default="", help="page to open: curate, coverage or about (default: Find practice)"
+    )
+    app.add_argument("--port", type=int, default=8866, help="port to serve on (default: 8866)")
+    app.add_argument("--ip", default="127.0.0.1", help="address to serve on (default: this computer only)")
+    app.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    app.add_argument("--pool", type=int, default=1, help="pages kept ready for the next reader (default: 1)")
+    lab = command("lab", serving.lab, "open the notebooks in JupyterLab")
+    lab.add_argument("--port", type=int, default=8888, help="port to serve on (default: 8888)")
+    lab.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    return parser

@@ -1,0 +1,39 @@
+// What all panels share. It is put in front of each panel's own script.
+
+let panels = 0;
+
+function make(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const button = (kind, text, onclick) => make("button", { type: "button", className: kind, onclick }, text);
+const unseen = (text) => make("span", { className: "ck-unseen" }, text);
+const isShown = (node) => node.isConnected && node.getClientRects().length > 0;
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+  node.hidden = !text;
+}
+
+// Put `nodes` into `parent` in this order, and touch nothing when they are there already.
+function setChildren(parent, nodes) {
+  const same = parent.children.length === nodes.length && nodes.every((node, at) => node === parent.children[at]);
+  if (!same) parent.replaceChildren(...nodes);
+}
+
+// Set HTML that Python has escaped. Links out of it get a tab of their own: leaving the page would lose the basket.
+function setHtml(node, html) {
+  if (node.ckHtml === html) return;
+  node.ckHtml = html;
+  node.innerHTML = html;
+  for (const link of node.querySelectorAll("a[href]")) {
+    link.target = "_blank";
+    link.append(unseen(" (opens in a new tab)"));
+  }
+}
