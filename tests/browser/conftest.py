@@ -22,6 +22,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download, Locator, Page
 
+SHIPPED = Path(__file__).resolve().parents[2] / "casebase"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")  # as in the Makefile
 FLAGS = (
     "--no-sandbox",
@@ -103,20 +104,36 @@ class Find:
         return str(self.page.evaluate("document.activeElement.innerText ?? ''")).strip()
 
     def sideways(self) -> int:
-        """Return by how many pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        return sideways(self.page)
 
     def faults(self) -> list[str]:
-        """Return what axe finds wrong with the page as it stands."""
-        sync_playwright = pytest.importorskip(
-            "axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing. Run: make test-browser"
-        )
-        found = sync_playwright.Axe().run(self.page, options=AXE).response["violations"]
-        return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+        return faults(self.page)
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels a page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page as it stands."""
+    sync_playwright = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing. Run: make test-browser"
+    )
+    found = sync_playwright.Axe().run(page, options=AXE).response["violations"]
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the case base, so that the Curate page may write."""
+    folder = tmp_path_factory.mktemp("records") / "casebase"
+    shutil.copytree(SHIPPED, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, records: Path) -> Iterator[str]:
     """Start `casekit app` on a free port, and end it by its handle."""
     for module in ("voila", "anywidget"):
         pytest.importorskip(module, reason=f"{module} is missing. Run: make test-browser")
@@ -127,7 +144,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     own = {
         name: str(folder / name)
         for name in ("CASEKIT_INDEX", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    }
+    } | {"CASEKIT_CASEBASE": str(records)}
     command = [sys.executable, "-m", "casekit", "app", "--no-browser", "--port", str(port)]
     log = folder / "log.txt"
     with log.open("wb") as out:
@@ -172,8 +189,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Find]]:
-    """Open the Find page in a fresh browser session; at the end, look for script errors and outside requests."""
+def open_at(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open a page of the app in a fresh browser session; at the end, look for script errors and outside requests."""
     contexts, elsewhere, errors = [], [], []
 
     def asked(url: str) -> None:
@@ -181,22 +198,28 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Find]]:
         if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
             elsewhere.append(url)
 
-    def opened(width: int = 1280, height: int = 900, **options: object) -> Find:
+    def opened(path: str, ready: str, width: int = 1280, height: int = 900, **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked(request.url))
         page.on("websocket", lambda socket: asked(socket.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        page.locator(".ck-results > li").first.wait_for(timeout=START * 1000)
-        return Find(page)
+        page.goto(address + path)
+        page.locator(ready).first.wait_for(timeout=START * 1000)
+        return page
 
     yield opened
     for context in contexts:
         context.close()
     assert not elsewhere, "the page asked other computers"
     assert not errors, "scripts failed"
+
+
+@pytest.fixture
+def open_page(open_at: Callable[..., Page]) -> Callable[..., Find]:
+    """Open the Find page."""
+    return lambda width=1280, height=900, **options: Find(open_at("", ".ck-results > li", width, height, **options))
 
 
 @pytest.fixture

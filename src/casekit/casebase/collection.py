@@ -21,7 +21,8 @@ class Collection:
     """Cases, places, vocabularies and reference lists, with what is wrong with their files.
 
     `cases` maps id to case, in the order of the ids, retired ones included. `reference` maps the name of each other
-    list (practices, duty, glossary, …) to its contents as written. `fingerprint` changes whenever any file does.
+    list (practices, duty, glossary, …) to its contents as written, `about` is what the
+    collection says of itself (Markdown). `fingerprint` changes whenever any file does.
     """
 
     cases: Mapping[str, Case]
@@ -29,6 +30,7 @@ class Collection:
     places: Mapping[str, Place]
     sources: Mapping[str, Source]
     reference: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
     problems: tuple[Problem, ...] = ()
     fingerprint: str = ""
 
@@ -63,6 +65,7 @@ class Collection:
             places=tuple(self.places.values()),
             sources=tuple(self.sources.values()),
             reference=dict(self.reference),
+            about=self.about,
             problems=self.problems,
             fingerprint=self.fingerprint,
         )
@@ -78,6 +81,7 @@ class Collection:
             places={place.key: place for place in stored.places},
             sources={source.key: source for source in stored.sources},
             reference=stored.reference,
+            about=stored.about,
             problems=stored.problems,
             fingerprint=stored.fingerprint,
         )
@@ -91,6 +95,7 @@ class _Stored(Frozen):
     places: tuple[Place, ...]
     sources: tuple[Source, ...]
     reference: dict[str, Any]
+    about: str = ""
     problems: tuple[Problem, ...]
     fingerprint: str
 

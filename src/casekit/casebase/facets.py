@@ -68,6 +68,7 @@ _DERIVED: dict[str, Callable[[Case, Places], Iterable[str]]] = {
     "evidence.level": lambda case, places: [case.evidence.level],
     "equality.characteristic": lambda case, places: [link.characteristic for link in case.equality],
     "equality.aim": lambda case, places: [link.aim for link in case.equality],
+    "resources.kind": lambda case, places: [resource.kind for resource in case.means.resources],
     "programme": lambda case, places: [case.programme] if case.programme else [],
     "sources.publisher": lambda case, places: [slug(source.publisher) for source in case.sources],
     "depth": lambda case, places: [case.depth],

@@ -61,6 +61,11 @@ class _Open:
 
 def read_yaml(path: Path) -> Loaded:
     """Read one YAML file, or raise UnreadableFile with a sentence and a line."""
+    return parse_yaml(read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a text file within the limits, or raise UnreadableFile with a sentence."""
     try:
         if path.exists() and not path.is_file():  # a device or a pipe may never end
             raise UnreadableFile("this is not a plain file: put a text file in its place")
@@ -69,14 +74,13 @@ def read_yaml(path: Path) -> Loaded:
         if len(data) > MAX_BYTES:
             size = path.stat().st_size
             raise UnreadableFile(f"the file is {size:,} bytes; at most {MAX_BYTES:,} are read: split it or shorten it")
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile("the file is not plain text in UTF-8: save it again as UTF-8") from error
     except OSError as error:
         raise UnreadableFile(
             f"the file cannot be opened ({error.strerror}): check that it is there and may be read"
         ) from error
-    return parse_yaml(text)
 
 
 def parse_yaml(text: str) -> Loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import casekit
 from casekit.commands import keeping, reading, serving, writing
@@ -49,13 +50,50 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
         return made
 
     check = command("check", keeping.check, "list every problem in the case files")
+    check.add_argument("--due", action="store_true", help="list what needs another look instead")
+    check.add_argument(
+        "--on", type=_day, metavar="DATE", help="with --due: as of this day, as 2026-11-22 (default: today)"
+    )
+    check.add_argument(
+        "--ahead", type=int, default=0, metavar="DAYS", help="with --due: also what is due this much later"
+    )
+    check.add_argument("--drafts", action="store_true", help="list the drafts and what they still need instead")
     check.add_argument("--json", action="store_true", help="print a list for programs")
+    new = command("new", keeping.new, "begin a draft of a new case")
+    new.add_argument("title", nargs="+", help="what was done, in plain words")
+    new.add_argument("--place", metavar="KEY", help="main place, as the place register has it: fenland")
+    new.add_argument("--id", help="id and file name (default: made of the place and the title)")
+    publish = command("publish", keeping.publish, "put a finished draft into the collection")
+    publish.add_argument("id", help="the draft's id")
+    review = command("review", keeping.review, "say that a case was checked against its sources")
+    review.add_argument("id", help="the case's id")
+    review.add_argument("--by", required=True, metavar="ROLE", help="who checked it: a role, never a name")
+    review.add_argument("--on", type=_day, metavar="DATE", help="when (default: today)")
+    review.add_argument("--next", type=_day, metavar="DATE", help="when to look at it again (default: in a year)")
+    retire = command("retire", keeping.retire, "take a case out of the search, with the reason")
+    retire.add_argument("id", help="the case's id")
+    retire.add_argument("--by", required=True, metavar="ROLE", help="who retires it: a role, never a name")
+    retire.add_argument("--reason", required=True, help="why, in one sentence")
+    retire.add_argument("--on", type=_day, metavar="DATE", help="when (default: today)")
+    vocab = command("vocab", keeping.vocab, "rename a term of a vocabulary everywhere")
+    vocab.add_argument("action", choices=["rename"], help="what to do")
+    vocab.add_argument("old", help="the term's id now")
+    vocab.add_argument("new", help="its new id, or with --merge the term that takes it in")
+    vocab.add_argument("--facet", help="which vocabulary, where several have the term")
+    vocab.add_argument("--label", help="what people see from now on")
+    vocab.add_argument("--merge", action="store_true", help="join the term with one that exists")
+    vocab.add_argument("--apply", action="store_true", help="make the change; without it, it is only shown")
     build = command("build", keeping.build, "build the search index anew")
     build.add_argument("--engine", default=None, help="search engine (default: whoosh)")
     search = command("search", reading.search, "search the cases", facets=True)
     search.add_argument("words", nargs="*", help="what to look for; leave out to list everything")
     search.add_argument("--limit", type=int, default=10, metavar="N", help="how many to show (default: 10)")
     search.add_argument("--json", action="store_true", help="print everything for programs")
+    resources = command(
+        "resources", reading.resources, "find toolkits, leaflets and other things to reuse", facets=True
+    )
+    resources.add_argument("words", nargs="*", help="what to look for; leave out to list everything")
+    resources.add_argument("--json", action="store_true", help="print everything for programs")
     show = command("show", reading.show, "show one case in full")
     show.add_argument("id", help="the case's id, as 'casekit search' prints it")
     show.add_argument("--json", action="store_true", help="print the record for programs")
@@ -93,3 +131,11 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, default=8888, help="port to serve on (default: 8888)")
     lab.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser
+
+
+def _day(text: str) -> date:
+    """Read a date as 2026-11-22."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2026-11-22") from error

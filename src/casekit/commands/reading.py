@@ -39,6 +39,24 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
+def resources(options: argparse.Namespace) -> int:
+    """Print things others can reuse, with the cases that left them."""
+    from casekit.evidence.wording import count, sentence
+
+    base = open_base(options)
+    found = base.resources(" ".join(options.words), without=options.without, **options.filters)
+    if options.json:
+        print_json([one.to_dict() for one in found])
+        return 0
+    print(count(len(found), "thing to reuse", "things to reuse"))
+    for one in found:
+        print(f"\n{one.resource.title} ({one.kind})\n  Left by: {one.case.title} [{one.case.id}], {one.place}")
+        for line in (one.resource.note and sentence(one.resource.note), one.resource.address):
+            if line:
+                print(f"  {line}")
+    return 0
+
+
 def show(options: argparse.Namespace) -> int:
     """Print one case in full."""
     base = open_base(options)

@@ -21,6 +21,7 @@ from casekit.evidence.wording import (
 from casekit.model.record import Case, Passage, Recognition, Source
 from casekit.search.casebase import Casebase
 from casekit.search.documents import period_words
+from casekit.search.resources import FoundResource
 
 STATUS = {
     "planned": "planned when last seen",
@@ -243,6 +244,19 @@ def _link(text: str, address: str | None) -> str:
     if not address:
         return escape(text)
     return f'<a href="{escape(address, quote=True)}" rel="noreferrer noopener">{escape(text)}</a>'
+
+
+def resource_html(base: Casebase, found: FoundResource) -> str:
+    """Return a thing to reuse as it stands in a list of results."""
+    resource = found.resource
+    note = f'<p class="ck-summary">{escape(sentence(resource.note))}</p>' if resource.note else ""
+    gone = f"<p>The address did not answer on {long_date(resource.dead_on)}.</p>" if resource.dead_on else ""
+    return (
+        f'<article class="ck-hit"><h3>{_link(resource.title, resource.address)}</h3>'
+        f'<p class="ck-place">{escape(found.kind.capitalize())}. {escape(found.place)}</p>{note}{gone}'
+        f'<p>Left by: <button type="button" class="ck-link" data-do="open" data-id="{escape(found.case.id)}">'
+        f"{escape(found.case.title)}</button></p></article>"
+    )
 
 
 def _sources(case: Case, numbers: dict[str, int]) -> str:

@@ -23,11 +23,13 @@ from casekit.engines.memory import MemoryEngine
 from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
+from casekit.outputs.card import resource_html
 from casekit.outputs.summarise import FORMATS, Summary, summarise
 from casekit.panels.assets import script, style
 from casekit.panels.view import case_view, compare_html, results_view
 from casekit.search.casebase import Casebase, open_casebase
 from casekit.search.counts import Filters
+from casekit.search.resources import FoundResource
 from casekit.search.results import Results
 
 PAGE = 10
@@ -57,6 +59,7 @@ class FindPanel(anywidget.AnyWidget):
         self._limit = PAGE
         self._opened: str | None = None
         self._comparing = False
+        self._showing = "cases"
         self._title = _TITLE
         self._message = ""
         self._version = 0
@@ -74,6 +77,11 @@ class FindPanel(anywidget.AnyWidget):
         if bundle is not None:
             bundle[0]["text/plain"] = repr(self)
         return bundle
+
+    @property
+    def resources(self) -> tuple[FoundResource, ...]:
+        """Return the things to reuse that the words and filters find."""
+        return self._base.find_resources(self._results.query, self._results.filters)
 
     @property
     def results(self) -> Results:
@@ -123,12 +131,16 @@ class FindPanel(anywidget.AnyWidget):
         base, cases = self._base, self._base.collection.cases
         self._version += 1
         problems = len(base.problems)
+        things = self.resources
         found = results_view(base, self._results, self._on or date.today())
         for shown in found["results"]:
             shown["in_basket"] = shown["id"] in self.basket
         self.view = {
             **found,
             "version": self._version,
+            "showing": self._showing,
+            "things_total": len(things),
+            "things": [resource_html(base, found) for found in things] if self._showing == "things" else [],
             "notice": base.notice
             or (f"{count(problems, 'problem')} in the case files. Run: casekit check" if problems else ""),
             "case": case_view(base, cases[self._opened]) if self._opened else None,
@@ -192,6 +204,10 @@ class FindPanel(anywidget.AnyWidget):
         if self._results.suggestion:
             self.text = self._results.suggestion
 
+    def _do_show(self, content: Mapping[str, Any]) -> None:
+        self._showing = "things" if content.get("what") == "things" else "cases"
+        self._draw()
+
     def _do_open(self, content: Mapping[str, Any]) -> None:
         self._opened = self._base.case(str(content.get("id", ""))).id
         self._draw()
@@ -234,6 +250,7 @@ class FindPanel(anywidget.AnyWidget):
         "loosen": _do_loosen,
         "more": _do_more,
         "suggest": _do_suggest,
+        "show": _do_show,
         "open": _do_open,
         "close": _do_close,
         "basket": _do_basket,

@@ -20,6 +20,7 @@ from casekit.search.documents import NAMES, WEIGHTS, fields_of, passages, place_
 from casekit.search.explain import Explainer
 from casekit.search.matching import Matcher
 from casekit.search.question import Question, parse
+from casekit.search.resources import FoundResource, ResourceIndex
 from casekit.search.results import Hit, Loosening, Results
 from casekit.search.snippets import best_snippet
 from casekit.search.store import Store
@@ -79,6 +80,7 @@ class Casebase(Mapping[str, Case]):
         self._facets = Facets(collection)
         self._matcher = Matcher(engine, WEIGHTS)
         self._explainer = Explainer(collection, self._matcher)
+        self._resources: ResourceIndex | None = None
 
     def __repr__(self) -> str:
         return f"Casebase({len(self.collection.current)} cases)"
@@ -163,6 +165,31 @@ class Casebase(Mapping[str, Case]):
             records=len(cases),
             fingerprint=self.fingerprint,
             took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def resources(
+        self, words: str = "", *, without: Mapping[str, Any] | None = None, **filters: Any
+    ) -> tuple[FoundResource, ...]:
+        """Find things to reuse, in their own right: toolkits, leaflets, questionnaires. Filters are those of a search.
+
+        >>> casekit.open().resources("welcome pack", resource="leaflet")
+        """
+        self._facets.check_names([*filters, *(without or {})])
+        return self.find_resources(words, Filters(_lists(filters), _lists(without or {})))
+
+    def find_resources(self, words: str, filters: Filters) -> tuple[FoundResource, ...]:
+        """Find things to reuse with filters already put together; see `resources`.
+
+        A filter on the kind of thing holds for the thing itself, not only for its case.
+        """
+        self._facets.check(filters)
+        if self._resources is None:
+            self._resources = ResourceIndex(self.collection)
+        kept, dropped = filters.keep.get("resource"), filters.drop.get("resource", ())
+        return tuple(
+            FoundResource(resource, case, place_line(case, self.collection))
+            for case, resource in self._resources.find(words, self._facets.allowed(filters))
+            if (not kept or resource.kind in kept) and resource.kind not in dropped
         )
 
     def _hit(self, number: int, score: float, question: Question) -> Hit:

@@ -68,8 +68,9 @@ function render({ model, el }) {
   const todo = make("details", { className: "ck-todo" });
   const body = make("div", { className: "ck-steps" });
   const previewBody = make("div");
+  const previewHead = make("h3", { className: "ck-title" });
   const preview = make("details", { className: "ck-preview" },
-    make("summary", {}, "See how the case will look"), previewBody);
+    make("summary", {}, "See how the case will look"), previewHead, previewBody);
   const reviewPart = make("div", { className: "ck-box" });
   const publish = button("ck-button", "Save to the collection", () => send({ do: "publish" }));
   const discard = button("ck-quiet", "Discard this draft", () => confirmDiscard());
@@ -497,7 +498,7 @@ function render({ model, el }) {
         button("ck-link", problem.label, () => goTo(problem.way)), `: ${problem.text}`))));
     todo.open = open;
     todo.hidden = !draft.problems.length;
-    previewBody.ckHtml = null;
+    setText(previewHead, draft.title);
     setHtml(previewBody, draft.preview
       || "<p>The card can be shown when every needed field has something of the right kind in it.</p>");
     showFaults(draft);

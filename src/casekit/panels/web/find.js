@@ -47,8 +47,12 @@ function render({ model, el }) {
   const empty = make("div", { className: "ck-empty", "data-area": "loosen", hidden: true });
   const list = make("ul", { className: "ck-results", role: "list", "data-area": "results" });
   const more = button("ck-button ck-second", "", () => send({ do: "more" }));
+  const showCases = button("ck-tab", "", () => send({ do: "show", what: "cases" }));
+  const showThings = button("ck-tab", "", () => send({ do: "show", what: "things" }));
+  const things = make("ul", { className: "ck-results", role: "list", "data-area": "results" });
   const resultsPart = make("section", { className: "ck-right", "aria-labelledby": id("results") },
-    resultsHead, empty, list, more);
+    resultsHead, make("div", { className: "ck-bar ck-tabs", role: "group", "aria-label": "Show" }, showCases, showThings),
+    empty, list, more, things);
 
   const caseHead = make("h3", { tabIndex: -1, className: "ck-title" });
   const caseBasket = button("ck-button ck-second", "", () => putInBasket(last.case.id));
@@ -263,13 +267,23 @@ function render({ model, el }) {
   }
 
   function showResults(view) {
+    const inCases = view.showing === "cases";
+    setText(showCases, `Cases (${view.total})`);
+    setText(showThings, `Things you can reuse (${view.things_total})`);
+    showCases.setAttribute("aria-pressed", String(inCases));
+    showThings.setAttribute("aria-pressed", String(!inCases));
+    things.hidden = inCases;
+    if (!inCases) {
+      setHtml(things, view.things.map((html) => `<li>${html}</li>`).join("")
+        || "<li><p>The cases found leave nothing that others can reuse.</p></li>");
+    }
     const nodes = view.results.map(hitItem);
     const grew = used.do === "more" && last && view.results[last.results.length];
     setChildren(list, nodes);
     if (grew) nodes[last.results.length].querySelector("h3 button")?.focus();
-    list.hidden = !nodes.length;
-    setText(more, view.shown < view.total ? `Show more (${view.shown} of ${view.total} shown)` : "");
-    empty.hidden = !view.empty;
+    list.hidden = !nodes.length || !inCases;
+    setText(more, inCases && view.shown < view.total ? `Show more (${view.shown} of ${view.total} shown)` : "");
+    empty.hidden = !view.empty || !inCases;
     const looser = view.loosen.map(({ facet, what, label, total }) => make("li", {},
       button("ck-button ck-second", `Without ${label}: ${cases(total)}`, () => send({ do: "loosen", facet, what }))));
     empty.replaceChildren(make("p", {}, view.empty));
