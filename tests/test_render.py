@@ -5,6 +5,7 @@ import io
 import re
 import time
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +23,7 @@ from casekit.outputs.document import (
     Bullets,
     Document,
     Heading,
+    HeatMap,
     Paragraph,
     Reference,
     References,
@@ -29,7 +31,7 @@ from casekit.outputs.document import (
 )
 from casekit.outputs.render import FORMATS, save, to_bytes, write
 from casekit.outputs.render._text import web_link
-from casekit.outputs.render.charts import bar_chart_png
+from casekit.outputs.render.charts import bar_chart_png, heat_map, ink_on, luminance, shade
 from casekit.outputs.render.tables import csv_bytes, xlsx_bytes
 
 MARKUP = '<script>alert(1)</script> "quoted" & </style><img src=x onerror=alert(2)> $\\frac{1}$ --> ]]>'
@@ -121,6 +123,22 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def page(made):
     return Page(made[".html"])
+
+
+MAP = HeatMap(
+    f"Topic and outcome {MARKUP}",
+    "Topic",
+    (HOSTILE, "Housing", "$x^ & <y>"),
+    ("Work", f"Digital {MARKUP}", "Safety", "Culture", "Social links"),
+    ((0, 7, 12, 1, None), (0, 0, 0, 0, 0), (3, 0, 1, 0, 0)),
+)
+UPRIGHT = HeatMap("Aims", "Characteristic", ("Race",), ("Eliminate", "Foster"), ((2, None),))
+
+
+@pytest.fixture(scope="module")
+def maps():
+    document = replace(DOCUMENT, blocks=(Heading("Maps"), MAP, UPRIGHT, HeatMap("None", "Topic", (), (), ())))
+    return {suffix: to_bytes(document, suffix) for suffix in FORMATS}
 
 
 # --- all formats ---------------------------------------------------------------------------------------------------
@@ -358,6 +376,95 @@ def test_chart_same_bytes_whatever_the_users_settings():
     assert first.startswith(b"\x89PNG")
     assert int.from_bytes(first[16:20], "big") == 1260  # 16 cm at 200 dots to the inch
     assert bar_chart_png(BarChart("T", ("Housing",), (2,))) != bar_chart_png(BarChart("T", ("Housing",), (1,)))
+
+
+# --- heat maps -----------------------------------------------------------------------------------------------------
+
+
+def test_heat_map_words_are_short_and_its_table_has_every_number():
+    assert MAP.alt.startswith(f"Heat map: {MAP.title}. Most cases: ")
+    assert f"{HOSTILE} and Safety 12" in MAP.alt
+    assert "9 of 14 cells are empty." in MAP.alt
+    assert "Race and Eliminate 2. 0 of 1 cells are empty." in UPRIGHT.alt
+    assert HeatMap("T", "R", ("a",), ("b",), ((0,),)).alt == "Heat map: T. Every cell is empty."
+    assert MAP.table.rows[0] == (HOSTILE, "0", "7", "12", "1", "n/a")
+    assert MAP.table.columns == ("Topic", *MAP.columns)
+
+
+def test_numbers_in_a_heat_map_can_be_read_on_every_shade():
+    for value in [None, *range(301)]:
+        fill = shade(value, 300)
+        light, dark = sorted((luminance(fill), 1.0 if ink_on(fill) == "#ffffff" else 0.0), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+    darkness = [luminance(shade(value, 300)) for value in range(301)]
+    assert darkness == sorted(darkness, reverse=True)
+    assert shade(0, 300) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_heat_map_same_bytes_whatever_the_users_settings(suffix):
+    import matplotlib
+
+    first = heat_map(MAP, suffix)
+    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "svg.fonttype": "path", "svg.hashsalt": "x"}):
+        assert heat_map(MAP, suffix) == first
+
+
+def test_heat_map_picture_has_its_numbers_as_text_and_asks_for_nothing():
+    picture = heat_map(MAP, "svg").decode()
+    shown = re.findall(r"<text [^>]*>([^<]*)</text>", picture)
+    wanted = ["n/a" if value is None else str(value) for line in MAP.values for value in line]
+    assert [text for text in shown if text in {*wanted}] == wanted
+    assert "$x^ &amp; &lt;y&gt;" in shown
+    assert "<script" not in picture and "<image" not in picture
+    assert not re.search(r'(href|src)="(?!#)', picture)
+    assert re.findall(r"font-family: [^;]+", picture)[0].endswith("sans-serif")
+
+
+def test_html_heat_map_has_words_a_scroll_region_and_a_table(maps):
+    page = Page(maps[".html"])
+    assert page.open == []
+    assert [img["alt"] for img in page.all("img")][1] == UPRIGHT.alt
+    assert all(img["src"].startswith("data:image/svg+xml;base64,") for img in page.all("img"))
+    regions = [div["aria-label"] for div in page.all("div") if div.get("role") == "region" and div["tabindex"] == "0"]
+    assert len(regions) == len(set(regions)) == 4
+    assert [table.get("class") for table in page.all("table")] == ["turned", None]
+    assert len(page.all("caption")) == 2
+    assert page.text["td"].count("n/a") == 2
+    assert "<script>" not in maps[".html"].decode()
+
+
+def test_word_heat_map_has_words_and_turned_column_names_in_a_table_that_fits(maps):
+    word = docx.Document(io.BytesIO(maps[".docx"]))
+    assert [shape._inline.docPr.get("descr")[:9] for shape in word.inline_shapes] == ["Heat map:"] * 2
+    turned, upright = word.tables
+    directions = [cell._tc.findall(f".//{qn('w:textDirection')}") for cell in turned.rows[0].cells]
+    assert [len(found) for found in directions] == [0, 1, 1, 1, 1, 1]
+    assert not upright._tbl.findall(f".//{qn('w:textDirection')}")
+    for table in (turned, upright):
+        assert sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.gridCol_lst) <= 9640
+    order = [child.tag.split("}")[1] for child in turned.rows[0].cells[1]._tc.tcPr]
+    assert order == ["tcW", "shd", "tcMar", "textDirection", "vAlign"]  # Word is strict about it
+    assert [cell.text for cell in upright.rows[1].cells] == ["Race", "2", "n/a"]
+
+
+def test_markdown_heat_map_is_its_table(maps):
+    assert "| **Race** | 2 | n/a |" in maps[".md"].decode()
+
+
+# --- contents ------------------------------------------------------------------------------------------------------
+
+
+def test_html_of_many_sections_begins_with_links_to_them():
+    few, many = (
+        Page(to_bytes(replace(DOCUMENT, blocks=[Heading(f"Part {n} {MARKUP}") for n in range(number)]), ".html"))
+        for number in (6, 7)
+    )
+    assert few.all("nav") == []
+    assert [nav["aria-label"] for nav in many.all("nav")] == ["Contents"]
+    links = [a["href"] for a in many.all("a") if a["href"].startswith("#section-")]
+    assert links == [f"#{heading['id']}" for heading in many.all("h2")]
+    assert len(set(links)) == 7
 
 
 # --- spreadsheets --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casekit.evidence.recipe import Recipe
     from casekit.model.place import Place
     from casekit.model.record import Case, Source
+    from casekit.outputs.coverage import Coverage, coverage
     from casekit.outputs.summarise import Summary, summarise
     from casekit.search.casebase import Casebase
     from casekit.search.casebase import open_casebase as open
@@ -30,6 +31,7 @@ _HOMES = {
     "Case": "casekit.model.record:Case",
     "Casebase": "casekit.search.casebase:Casebase",
     "CasekitError": "casekit.errors:CasekitError",
+    "Coverage": "casekit.outputs.coverage:Coverage",
     "Hit": "casekit.search.results:Hit",
     "Place": "casekit.model.place:Place",
     "Problem": "casekit.casebase.problems:Problem",
@@ -38,6 +40,7 @@ _HOMES = {
     "Source": "casekit.model.record:Source",
     "Summary": "casekit.outputs.summarise:Summary",
     "check": "casekit.casebase.load:load",
+    "coverage": "casekit.outputs.coverage:coverage",
     "open": "casekit.search.casebase:open_casebase",
     "summarise": "casekit.outputs.summarise:summarise",
 }
@@ -46,6 +49,7 @@ __all__ = [
     "Case",
     "Casebase",
     "CasekitError",
+    "Coverage",
     "Hit",
     "Place",
     "Problem",
@@ -54,6 +58,7 @@ __all__ = [
     "Source",
     "Summary",
     "check",
+    "coverage",
     "open",
     "summarise",
 ]

@@ -21,6 +21,36 @@ def balance(cases: Sequence[Case], collection: Collection, on: date) -> list[str
     return [*_accounts(cases), *_results(cases), *_times(cases, on), *_kinds(cases, collection), *_gaps(cases)]
 
 
+def own_word(case: Case) -> bool:
+    """Say whether the account rests on the word of those who did or paid for the work."""
+    return case.evidence.independence in {"self-reported", "funder"}
+
+
+def evaluated(case: Case) -> bool:
+    """Say whether someone else evaluated the work."""
+    return case.evidence.independence == "evaluated"
+
+
+def measured(case: Case) -> bool:
+    """Say whether anything was measured that changed."""
+    return any(outcome.result in _MEASURED for outcome in case.outcomes)
+
+
+def adverse(case: Case) -> bool:
+    """Say whether the account tells of harm, or of no effect."""
+    return any(outcome.result == "adverse-or-no-effect" for outcome in case.outcomes)
+
+
+def latest_year(case: Case) -> int | None:
+    """Return the last year known of the practice."""
+    return case.period.end or case.period.start
+
+
+def publishers(cases: Sequence[Case]) -> Counter[str]:
+    """Count the cases by the publisher of their first source."""
+    return Counter(case.sources[0].publisher for case in cases)
+
+
 def _share(number: int, total: int, what: str) -> str:
     """Write `All 3 cases`, `2 of 3 cases` or `The one case`."""
     if total == 1:
@@ -30,8 +60,8 @@ def _share(number: int, total: int, what: str) -> str:
 
 def _accounts(cases: Sequence[Case]) -> Iterator[str]:
     total = len(cases)
-    own = sum(case.evidence.independence in {"self-reported", "funder"} for case in cases)
-    evaluated = sum(case.evidence.independence == "evaluated" for case in cases)
+    own = sum(map(own_word, cases))
+    by_others = sum(map(evaluated, cases))
     if own:
         yield _share(
             own,
@@ -42,26 +72,25 @@ def _accounts(cases: Sequence[Case]) -> Iterator[str]:
         )
     yield (
         "None was evaluated by someone else."
-        if not evaluated
-        else f"{count(evaluated, 'case was', 'cases were')} evaluated by someone else."
+        if not by_others
+        else f"{count(by_others, 'case was', 'cases were')} evaluated by someone else."
     )
-    publishers = Counter(case.sources[0].publisher for case in cases)
-    name, most = publishers.most_common(1)[0]
+    name, most = publishers(cases).most_common(1)[0]
     if total > 2 and most * 2 > total:
         yield _share(most, total, f"come from one publisher: {name}.")
 
 
 def _results(cases: Sequence[Case]) -> Iterator[str]:
     total = len(cases)
-    measured = sum(any(outcome.result in _MEASURED for outcome in case.outcomes) for case in cases)
+    with_change = sum(map(measured, cases))
     yield (
         "None measured what changed for people."
-        if not measured
-        else f"{count(measured, 'case', 'cases')} measured what changed; the others did not."
-        if measured < total
-        else _share(measured, total, "measured what changed.")
+        if not with_change
+        else f"{count(with_change, 'case')} measured what changed; the others did not."
+        if with_change < total
+        else _share(with_change, total, "measured what changed.")
     )
-    if not any(outcome.result == "adverse-or-no-effect" for case in cases for outcome in case.outcomes):
+    if not any(map(adverse, cases)):
         yield (
             "No case reports an adverse effect or none at all. "
             "Accounts of success are published more often than accounts of failure."
@@ -73,7 +102,7 @@ def _results(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _times(cases: Sequence[Case], on: date) -> Iterator[str]:
-    years = [year for case in cases if (year := case.period.end or case.period.start)]
+    years = [year for case in cases if (year := latest_year(case))]
     if not years:
         yield "No case says when it took place."
         return

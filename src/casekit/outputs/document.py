@@ -74,6 +74,54 @@ class BarChart:
 
 
 @dataclass(frozen=True)
+class HeatMap:
+    """Counts by two things at once; None where a cell does not apply. Its numbers always stand beside it as a table.
+
+    `rows_are` names what the rows are, at the head of the first column.
+    """
+
+    title: str
+    rows_are: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[int | None, ...], ...]
+    unit: str = "cases"
+
+    @property
+    def alt(self) -> str:
+        """Name the largest cells and say how many are empty; the table holds the rest."""
+        cells = [
+            (value, f"{row} and {column}")
+            for row, line in zip(self.rows, self.values, strict=True)
+            for column, value in zip(self.columns, line, strict=True)
+            if value is not None
+        ]
+        largest = sorted((cell for cell in cells if cell[0]), key=lambda cell: -cell[0])[:_LARGEST]
+        if not largest:
+            return f"Heat map: {self.title}. Every cell is empty."
+        named = "; ".join(f"{name} {value}" for value, name in largest)
+        empty = sum(value == 0 for value, _ in cells)
+        return (
+            f"Heat map: {self.title}. Most {self.unit}: {named}. {empty} of {len(cells)} cells are empty. "
+            "All numbers are in the table that follows."
+        )
+
+    @property
+    def table(self) -> Table:
+        """Return the same numbers as a table."""
+        rows = tuple(
+            (row, *(NOT_APPLICABLE if value is None else str(value) for value in line))
+            for row, line in zip(self.rows, self.values, strict=True)
+        )
+        return Table(self.title, (self.rows_are, *self.columns), rows, widths=(4, *(1 for _ in self.columns)))
+
+
+NOT_APPLICABLE = "n/a"
+_LARGEST = 3
+"""So many of the largest cells are named in the words that stand for the picture."""
+
+
+@dataclass(frozen=True)
 class Blank:
     """A clearly labelled empty space for the reader to fill in by hand."""
 
@@ -97,7 +145,7 @@ class References:
     items: tuple[Reference, ...]
 
 
-Block = Heading | Paragraph | Bullets | Table | BarChart | Blank | References
+Block = Heading | Paragraph | Bullets | Table | BarChart | HeatMap | Blank | References
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ _ODD_LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _DEEPEST = 4  # heading levels
 _LINE = 85  # characters of table text across a page
 _LONG_WORD = 13
+UPRIGHT = 4
+"""A heat map of up to so many columns has their names upright; those of more are turned to run upwards."""
 
 
 def allowed(text: str) -> str:
@@ -85,6 +87,12 @@ def shares(table: Table) -> tuple[float, ...]:
     if over < slack:  # those with room to spare give what is lacking
         wished = [wish - over * (wish - need) / slack for wish, need in zip(wished, needs, strict=True)]
     return tuple(wish / sum(wished) for wish in wished)
+
+
+def turned_shares(columns: int) -> tuple[float, ...]:
+    """Return the parts of the whole where one wide column is followed by narrow ones with turned names."""
+    narrow = min(0.09, 0.72 / max(columns, 1))
+    return (1 - narrow * columns, *(narrow for _ in range(columns)))
 
 
 def _need(cells: tuple[str, ...]) -> float:

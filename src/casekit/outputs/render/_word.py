@@ -201,6 +201,29 @@ def mark_table(table: WordTable, caption: str, shares: tuple[float, ...], row_he
                 settings.append(element("w:shd", val="clear", color="auto", fill=FILL))
 
 
+def turn_header(table: WordTable, names: tuple[str, ...]) -> None:
+    """Let the column names run upwards, all but the first, and make the narrow cells below ready for numbers."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for number, row in enumerate(table.rows):
+        for place, cell in enumerate(row.cells):
+            if place:
+                settings = cell._tc.get_or_add_tcPr()
+                margins = element("w:tcMar")
+                for side in ("left", "right"):
+                    margins.append(element(f"w:{side}", w=20, type="dxa"))
+                settings.append(margins)
+                if number == 0:
+                    settings.append(element("w:textDirection", val="btLr"))
+                else:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if number == 0:
+                cell._tc.get_or_add_tcPr().append(element("w:vAlign", val="center" if place else "bottom"))
+    longest = max((len(name) for name in names[1:]), default=0)
+    high = min(max(longest * 105, 700), 2600)  # twips for 9 point bold; a longer name takes two lines
+    table.rows[0]._tr.get_or_add_trPr().append(element("w:trHeight", val=high, hRule="exact"))
+
+
 def _qn(tag: str) -> str:
     """Return the full name of a tag such as w:tblW."""
     from docx.oxml.ns import qn

@@ -8,8 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.outputs import document as blocks
-from casekit.outputs.render._text import cite_mark, clean, flow, grid, one_line, shares, web_link
-from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers
+from casekit.outputs.render._text import (
+    UPRIGHT,
+    cite_mark,
+    clean,
+    flow,
+    grid,
+    one_line,
+    shares,
+    turned_shares,
+    web_link,
+)
+from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers, turn_header
 from casekit.outputs.render._zip import repack
 
 if TYPE_CHECKING:
@@ -63,9 +73,12 @@ def _bullets(word: WordDocument, bullets: blocks.Bullets) -> None:
 _KEPT_WHOLE = 6
 """A table of up to so many rows is not parted over two pages."""
 
+_KEPT_FIRST = 3
+"""The header of a longer table stays with so many rows."""
 
-def _table(word: WordDocument, table: blocks.Table) -> None:
-    """Write the caption, then the table with a header row that repeats on every page."""
+
+def _table(word: WordDocument, table: blocks.Table, turned: bool = False) -> None:
+    """Write the caption, then the table with a header row that repeats; `turned` column names run up."""
     rows, caption = grid(table), one_line(table.caption)
     title = word.add_paragraph(caption, style="Caption")
     if not rows:
@@ -74,32 +87,48 @@ def _table(word: WordDocument, table: blocks.Table) -> None:
         return
     made = word.add_table(rows=len(rows) + 1, cols=len(table.columns), style="Table Grid")
     made.autofit = False
-    style = "Narrow Cell" if len(table.columns) > 4 else "Cell"
+    style = word.styles["Narrow Cell" if len(table.columns) > 4 else "Cell"].style_id  # once: each look-up is slow
     header = tuple(one_line(name) for name in table.columns)
     for number, (row, texts) in enumerate(zip(made.rows, (header, *rows), strict=True)):
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             target = cell.paragraphs[0]
-            target.style = style
+            target._p.style = style
             target.add_run(text).bold = True if number == 0 or (place == 0 and table.row_header) else None
-            if number == 0 or (len(rows) <= _KEPT_WHOLE and number < len(rows)):
+            if number < (len(rows) if len(rows) <= _KEPT_WHOLE else _KEPT_FIRST):
                 target.paragraph_format.keep_with_next = True
-    mark_table(made, caption, shares(table), table.row_header)
+    mark_table(made, caption, turned_shares(len(header) - 1) if turned else shares(table), table.row_header)
+    if turned:
+        turn_header(made, header)
     word.add_paragraph(style="Small").paragraph_format.space_after = 0  # room below, and no two tables touch
 
 
 def _chart(word: WordDocument, chart: blocks.BarChart) -> None:
     """Write the chart as a picture with its numbers in words, then the same numbers as a table."""
-    from docx.shared import Cm
-
     from casekit.outputs.render.charts import bar_chart_png
 
     if chart.values:
-        word.add_paragraph(f"Chart: {one_line(chart.title)}", style="Caption")
-        target = word.add_paragraph()
-        target.paragraph_format.keep_with_next = True
-        picture = target.add_run().add_picture(io.BytesIO(bar_chart_png(chart)), width=Cm(16))
-        picture._inline.docPr.set("descr", one_line(chart.alt))
+        _picture(word, chart, bar_chart_png(chart))
     _table(word, replace(chart.table, caption=f"Table: {chart.title}"))
+
+
+def _heat_map(word: WordDocument, chart: blocks.HeatMap) -> None:
+    """Write the picture with its largest numbers in words, then every number as a table."""
+    from casekit.outputs.render.charts import heat_map
+
+    if chart.rows and chart.columns:
+        _picture(word, chart, heat_map(chart))
+    _table(word, replace(chart.table, caption=f"Table: {chart.title}"), len(chart.columns) > UPRIGHT)
+
+
+def _picture(word: WordDocument, chart: blocks.BarChart | blocks.HeatMap, png: bytes) -> None:
+    """Write a picture below its title, with its words for those who do not see it."""
+    from docx.shared import Cm
+
+    word.add_paragraph(f"Chart: {one_line(chart.title)}", style="Caption")
+    target = word.add_paragraph()
+    target.paragraph_format.keep_with_next = isinstance(chart, blocks.BarChart)  # a heat map may fill the page
+    picture = target.add_run().add_picture(io.BytesIO(png), width=Cm(16))
+    picture._inline.docPr.set("descr", one_line(chart.alt))
 
 
 def _blank(word: WordDocument, blank: blocks.Blank) -> None:
@@ -133,6 +162,7 @@ _WRITERS: dict[type, Callable[[Any, Any], None]] = {
     blocks.Bullets: _bullets,
     blocks.Table: _table,
     blocks.BarChart: _chart,
+    blocks.HeatMap: _heat_map,
     blocks.Blank: _blank,
     blocks.References: _references,
 }

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
 
 from casekit.outputs import document as blocks
-from casekit.outputs.render._text import clean, flow, grid, one_line, shares, web_link
+from casekit.outputs.render._text import UPRIGHT, clean, flow, grid, one_line, shares, turned_shares, web_link
+
+_UPWARDS = (
+    "display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;line-height:1.2;"
+    "text-align:left"
+)
+_MANY_SECTIONS = 6
+"""A document with more sections than this begins with links to them."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 STYLE = """
@@ -36,40 +43,69 @@ li{margin:.25rem 0}
 .refs{list-style:none;padding:0}.refs li{padding-left:2.5rem;text-indent:-2.5rem}
 .refs .number{display:inline-block;min-width:2.5rem;text-indent:0}
 .refs li:target{background:#fff3bf}
+.turned thead th{vertical-align:bottom}.turned thead th+th{padding:.4rem .1rem;text-align:center}
+.turned td{text-align:center;padding:.35rem .1rem}
+.map{width:100%;min-width:36rem}
+.contents ul{columns:18rem;margin:.25rem 0 1.5rem;padding-left:1.25rem}.contents li{margin:0 0 .5rem}
 .blank{border-bottom:1px solid #6b6b6b;height:2rem}
 @media(max-width:30rem){table{font-size:.875rem}th,td{padding:.3rem}}
 @media print{html{font-size:10.5pt}table{font-size:9pt;width:calc(100% - 2px)}body{max-width:none;padding:0}
-.skip{display:none}.scroll{overflow:visible}table{min-width:0!important}tr,figure,img{break-inside:avoid}
+.skip{display:none}.scroll{overflow:visible}table,.map{min-width:0!important}tr,figure,img{break-inside:avoid}
 thead{display:table-header-group}caption,figcaption,.label{break-after:avoid}p,li{orphans:2;widows:2}}
 """
 
 
 def render(document: blocks.Document) -> bytes:
     """Write the document as one accessible page in UTF-8."""
-    title = _text(one_line(document.title))
-    body = "\n".join(_Page(document).parts())
-    page = f"""<!DOCTYPE html>
-<html lang="{escape(one_line(document.language))}">
+    return page(
+        document.title,
+        "\n".join(_Page(document.blocks).parts(document)),
+        f"<p>{_text(document.stamp)}</p>",
+        language=document.language,
+        about=document.subject,
+        keywords=document.keywords,
+        style=_margins(document),
+    )
+
+
+def page(
+    title: str,
+    body: str,
+    foot: str,
+    *,
+    language: str = "en-GB",
+    about: str = "",
+    keywords: Sequence[str] = (),
+    style: str = "",
+) -> bytes:
+    """Put HTML that is escaped already into a page of its own that fetches nothing and runs nothing."""
+    made = f"""<!DOCTYPE html>
+<html lang="{escape(one_line(language))}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="{escape(one_line(document.subject))}">
-<meta name="keywords" content="{escape(one_line(", ".join(document.keywords)))}">
+<meta name="description" content="{escape(one_line(about))}">
+<meta name="keywords" content="{escape(one_line(", ".join(keywords)))}">
 <meta name="generator" content="casekit">
-<title>{title}</title>
-<style>{STYLE}{_margins(document)}</style>
+<title>{_text(one_line(title))}</title>
+<style>{STYLE}{style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the main text</a>
 <main id="main" tabindex="-1">
 {body}
 </main>
-<footer><p>{_text(document.stamp)}</p></footer>
+<footer>{foot}</footer>
 </body>
 </html>
 """
-    return page.encode()
+    return made.encode()
+
+
+def table_html(table: blocks.Table) -> str:
+    """Write one table as a piece of a page, such as a notebook shows; the names of many columns run upwards."""
+    return _Page(()).table(table, len(table.columns) > UPRIGHT + 1)
 
 
 def _text(text: str) -> str:
@@ -99,24 +135,26 @@ def _css(text: str) -> str:
 class _Page:
     """The blocks as HTML, counting the tables and the sources on the way."""
 
-    def __init__(self, document: blocks.Document) -> None:
-        self.document = document
+    def __init__(self, parts: Sequence[blocks.Block]) -> None:
         self.tables = 0
-        listed = [block for block in document.blocks if isinstance(block, blocks.References)]
+        listed = [block for block in parts if isinstance(block, blocks.References)]
         self.targets = {item.number for block in listed for item in block.items}
         self.placed: set[int] = set()
+        self.sections = 0
 
-    def parts(self) -> Iterator[str]:
-        """Yield the title, the warning, then every block."""
-        title, *rest = flow(self.document)
+    def parts(self, document: blocks.Document) -> Iterator[str]:
+        """Yield the title, the warning, links to the sections if there are many, then every block."""
+        title, *rest = flow(document)
         yield self.heading(title)
-        yield f'<p class="warning">{_text(self.document.warning)}</p>'
+        yield f'<p class="warning">{_text(document.warning)}</p>'
+        yield from self.contents(rest)
         writers: dict[type, Callable[[Any], str]] = {
             blocks.Heading: self.heading,
             blocks.Paragraph: self.paragraph,
             blocks.Bullets: self.bullets,
             blocks.Table: self.table,
             blocks.BarChart: self.chart,
+            blocks.HeatMap: self.heat_map,
             blocks.Blank: self.blank,
             blocks.References: self.references,
         }
@@ -124,8 +162,22 @@ class _Page:
             yield writers[type(block)](block)
 
     def heading(self, heading: Any) -> str:
-        """Write a heading."""
-        return f"<h{heading.level}>{escape(one_line(heading.text))}</h{heading.level}>"
+        """Write a heading; one of level 2 is where the list of contents leads."""
+        place = ""
+        if heading.level == 2:
+            self.sections += 1
+            place = f' id="section-{self.sections}"'
+        return f"<h{heading.level}{place}>{escape(one_line(heading.text))}</h{heading.level}>"
+
+    def contents(self, rest: Sequence[blocks.Block]) -> Iterator[str]:
+        """Yield links to the sections of a long document."""
+        names = [block.text for block in rest if isinstance(block, blocks.Heading) and block.level == 2]
+        if len(names) > _MANY_SECTIONS:
+            items = "\n".join(
+                f'<li><a href="#section-{number}">{escape(one_line(name))}</a></li>'
+                for number, name in enumerate(names, 1)
+            )
+            yield f'<nav class="contents" aria-label="Contents">\n<ul>\n{items}\n</ul>\n</nav>'
 
     def words(self, paragraph: blocks.Paragraph) -> str:
         """Write the bold opening, the text and links to the sources."""
@@ -147,19 +199,24 @@ class _Page:
         items = "\n".join(f"<li>{self.words(item)}</li>" for item in bullets.items)
         return f"<{tag}>\n{items}\n</{tag}>" if items else ""
 
-    def table(self, table: blocks.Table) -> str:
-        """Write a table that scrolls sideways by keyboard where the screen is narrow."""
+    def table(self, table: blocks.Table, turned: bool = False) -> str:
+        """Write a table that scrolls sideways by keyboard where the screen is narrow; `turned` column names run up."""
         rows, caption = grid(table), escape(one_line(table.caption))
         if not rows:
             return f'<p class="label"><strong>{caption}</strong></p>\n<p>Nothing to show.</p>'
         self.tables += 1
-        least = 7 * len(table.columns) if len(table.columns) > 2 else 0
-        widths = "".join(f'<col style="width:{share:.1%}">' for share in shares(table))
-        head = "".join(f'<th scope="col">{escape(one_line(name))}</th>' for name in table.columns)
+        others, kind = len(table.columns) - 1, ' class="turned"' if turned else ""
+        least = 11 + 2.6 * others if turned else 7 * (others + 1) if others > 1 else 0
+        parts = turned_shares(others) if turned else shares(table)
+        widths = "".join(f'<col style="width:{share:.1%}">' for share in parts)
+        names = [escape(one_line(name)) for name in table.columns]
+        if turned:
+            names[1:] = [f'<span style="{_UPWARDS}">{name}</span>' for name in names[1:]]
+        head = "".join(f'<th scope="col">{name}</th>' for name in names)
         body = "\n".join(f"<tr>{''.join(self.cells(row, table.row_header))}</tr>" for row in rows)
         return (
             f'<div class="scroll" role="region" aria-label="Table {self.tables}: {caption}" tabindex="0">\n'
-            f'<table style="min-width:{least}rem"><caption>{caption}</caption><colgroup>{widths}</colgroup>\n'
+            f'<table{kind} style="min-width:{least:g}rem"><caption>{caption}</caption><colgroup>{widths}</colgroup>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>"
         )
 
@@ -179,6 +236,21 @@ class _Page:
         return (
             f"<figure><figcaption>Chart: {escape(one_line(chart.title))}</figcaption>"
             f'<img src="data:image/png;base64,{picture}" alt="{escape(one_line(chart.alt))}"></figure>\n{numbers}'
+        )
+
+    def heat_map(self, chart: blocks.HeatMap) -> str:
+        """Write the picture with its largest numbers in words, then every number as a table."""
+        from casekit.outputs.render.charts import heat_map
+
+        numbers = self.table(replace(chart.table, caption=f"Table: {chart.title}"), len(chart.columns) > UPRIGHT)
+        if not chart.rows or not chart.columns:
+            return numbers
+        title = escape(one_line(chart.title))
+        picture = base64.b64encode(heat_map(chart, "svg")).decode()
+        return (
+            f'<figure><figcaption>Chart: {title}</figcaption><div class="scroll" role="region" '
+            f'aria-label="Chart: {title}" tabindex="0"><img class="map" src="data:image/svg+xml;base64,{picture}" '
+            f'alt="{escape(one_line(chart.alt))}"></div></figure>\n{numbers}'
         )
 
     def blank(self, blank: blocks.Blank) -> str:

@@ -98,7 +98,7 @@ def _table(table: blocks.Table) -> str:
     return "\n\n".join(part for part in (caption, "\n".join(f"| {' | '.join(line)} |" for line in lines)) if part)
 
 
-def _chart(chart: blocks.BarChart) -> str:
+def _chart(chart: blocks.BarChart | blocks.HeatMap) -> str:
     """Write a chart as the table of its numbers."""
     return _table(replace(chart.table, caption=chart.title))
 
@@ -124,6 +124,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     blocks.Bullets: _bullets,
     blocks.Table: _table,
     blocks.BarChart: _chart,
+    blocks.HeatMap: _chart,
     blocks.Blank: _blank,
     blocks.References: _references,
 }

@@ -13,7 +13,7 @@ from casekit.errors import ExportError
 from casekit.outputs.render._text import allowed, clean, one_line
 from casekit.outputs.render._zip import repack
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide forms count as well in some Excels
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide forms count as well in some Excels
 _LONGEST = 32_767  # characters in one Excel cell
 _CUT = " … (cut: too long for a cell)"
 Cell = str | int | float | None
@@ -57,22 +57,22 @@ def xlsx_bytes(
     page.title = _sheet_name(sheet)
     names = _unlike(columns)
     _write(page, 1, names)
-    _shade(page[1])
+    shade(page[1])
     last, widths = 1, [float(len(name) + 4) for name in names]
     for last, row in enumerate(_checked(columns, rows), 2):
         _write(page, last, row)
         widths = [max(width, _width(cell)) for width, cell in zip(widths, row, strict=True)]
-    _lay_out(page, widths)
+    lay_out(page, widths)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
     if last > 1:  # Excel refuses a table without rows
         table = Table(displayName="Casekit_table", ref=f"A1:{get_column_letter(len(names))}{last}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         page.add_table(table)
-    _about(book.create_sheet("About"), title, stamp, notes)
+    about_sheet(book.create_sheet("About"), title, stamp, notes)
     out = io.BytesIO()
     book.save(out)
-    return repack(out.getvalue(), {"docProps/core.xml": lambda xml: _dated(xml, on)})
+    return repack(out.getvalue(), {"docProps/core.xml": lambda xml: dated(xml, on)})
 
 
 def _checked(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[list[Cell]]:
@@ -98,9 +98,17 @@ def _plain(value: object) -> Cell:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """Put an apostrophe before text that a spreadsheet would take for a formula."""
-    text = allowed(cell) if isinstance(cell, str) else cell
-    return f"'{text}" if isinstance(text, str) and text.startswith(_RISKY) else text
+    return harmless(allowed(cell)) if isinstance(cell, str) else cell
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would take for a formula; `restored` takes it off again."""
+    return f"'{text}" if text.lstrip("'").startswith(RISKY) else text
+
+
+def restored(text: str) -> str:
+    """Take off the apostrophe that `harmless` put before a text."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(RISKY) else text
 
 
 def _write(page: Any, number: int, row: Sequence[Cell]) -> None:
@@ -113,25 +121,25 @@ def _write(page: Any, number: int, row: Sequence[Cell]) -> None:
             text = clean(value)
             cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
             cell.data_type = "s"
-            cell.quotePrefix = text.startswith(_RISKY)
+            cell.quotePrefix = text.startswith(RISKY)
         else:
             cell.value = value
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(name="Arial", size=10)
 
 
-def _about(page: Any, title: str, stamp: str, notes: Sequence[tuple[str, str]]) -> None:
+def about_sheet(page: Any, title: str, stamp: str, notes: Sequence[tuple[str, str]]) -> None:
     """Fill the second sheet: what this file is and where it comes from."""
     from openpyxl.styles import Font
 
     for number, row in enumerate([("About", title), *notes, ("Stamp", stamp)], 1):
         _write(page, number, row)
         page.cell(number, 1).font = Font(name="Arial", size=10, bold=True)
-    _shade(page[1])
-    _lay_out(page, [28, 60])
+    shade(page[1])
+    lay_out(page, [28, 60])
 
 
-def _shade(cells: Iterable[Any]) -> None:
+def shade(cells: Iterable[Any]) -> None:
     """Mark a header row: bold black on a light fill, as in our documents."""
     from openpyxl.styles import Font, PatternFill
 
@@ -140,7 +148,7 @@ def _shade(cells: Iterable[Any]) -> None:
         cell.fill = PatternFill("solid", fgColor="D9E2F0")
 
 
-def _lay_out(page: Any, widths: Sequence[float]) -> None:
+def lay_out(page: Any, widths: Sequence[float]) -> None:
     """Set widths, heights that show wrapped text, and A4 landscape, one page wide."""
     from openpyxl.utils import get_column_letter
 
@@ -186,7 +194,7 @@ def _sheet_name(name: str) -> str:
     return "Table" if text.casefold() in ("", "about", "history") else text
 
 
-def _dated(xml: bytes, on: date | None) -> bytes:
+def dated(xml: bytes, on: date | None) -> bytes:
     """Replace the clock's times in the properties by the given date, or by none."""
     stamp = f"{on.isoformat()}T00:00:00Z".encode() if on else b""
     pattern = rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)"

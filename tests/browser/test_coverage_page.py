@@ -1,0 +1,86 @@
+"""The saved coverage page in a real browser: wide and narrow, by keyboard, and against the rules of axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import casekit
+from casekit.outputs.coverage import coverage
+from conftest import SHIPPED, faults, sideways
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDTHS = [1280, 320]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the shipped collection."""
+    folder = tmp_path_factory.mktemp("coverage")
+    base = casekit.open(SHIPPED, folder / "index")
+    path = coverage(base, date(2026, 11, 22)).save(folder / "coverage.html")
+    base.close()
+    return path
+
+
+@pytest.fixture(params=WIDTHS, ids=str)
+def page(request: pytest.FixtureRequest, browser: Browser, saved: Path) -> Iterator[Page]:
+    """The page at one width; whatever it asks of others is an error."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    opened, asked = context.new_page(), []
+    opened.on("request", lambda sent: asked.append(sent.url) if not sent.url.startswith(("file:", "data:")) else None)
+    opened.goto(saved.as_uri())
+    yield opened
+    context.close()
+    assert asked == [], "the page asked other computers"
+
+
+def test_axe_finds_nothing(page: Page) -> None:
+    assert faults(page) == []
+
+
+def test_the_page_does_not_scroll_sideways(page: Page) -> None:
+    assert sideways(page) == 0
+
+
+def test_every_wide_table_or_chart_scrolls_by_keyboard_and_has_a_name(page: Page) -> None:
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table, img.map')].filter(x => x.scrollWidth > x.parentElement.clientWidth"
+        " || x.getBoundingClientRect().width > x.closest('.scroll').clientWidth)"
+        ".map(x => [x.closest('.scroll').tabIndex, x.closest('.scroll').getAttribute('aria-label')])"
+    )
+    assert all(stop == 0 and name for stop, name in wide)
+    if page.viewport_size["width"] == 320:
+        assert wide, "nothing is wider than a phone; is the page empty?"
+        region = page.locator(".scroll").filter(has=page.locator("table.turned")).first
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+
+
+def test_the_contents_lead_to_every_section(page: Page) -> None:
+    names = page.locator("h2").all_inner_texts()
+    links = page.get_by_role("navigation", name="Contents").get_by_role("link")
+    assert links.all_inner_texts() == names
+    assert len(names) > 6
+    links.last.click()
+    heading = page.locator("h2").last
+    assert page.evaluate("location.hash") == f"#{heading.get_attribute('id')}"
+    box = heading.bounding_box()
+    assert box and 0 <= box["y"] < 900
+
+
+def test_no_column_name_is_cut_off(page: Page) -> None:
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.turned thead span')].filter(x => { const a = x.getBoundingClientRect(), "
+        "b = x.parentElement.getBoundingClientRect(); return a.top < b.top - 1 || a.bottom > b.bottom + 1 || "
+        "a.left < b.left - 1 || a.right > b.right + 1 || x.scrollHeight > x.clientHeight + 1 })"
+        ".map(x => x.textContent)"
+    )
+    assert cut == []
