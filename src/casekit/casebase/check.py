@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from casekit.casebase.privacy import Privacy, findings
 from casekit.casebase.problems import Problem, did_you_mean, named, quote
 from casekit.casebase.yamlfile import Loaded, Where
 from casekit.model.record import Case
 from casekit.model.vocabulary import Vocabulary
 
-_CONTACT = {
-    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-    "a telephone number": re.compile(
-        r"(?<![\w/£$€.,-])(?:\+\d{1,3}[ -]?\(?\d|\(?0\d)\d{0,3}\)?[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])"
-    ),
-    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"),
-}
+TO_REWRITE = "To rewrite: "
+"""Text taken over from a source begins with this until a curator has put it into our own words."""
+
 Finding = tuple[Where, str, str]
 """The way to a field, what is wrong there and what to do."""
 
 _PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
-_CODED: dict[Where, str] = {  # where a record uses a vocabulary besides its facets block
+CODED: dict[Where, str] = {  # where a record uses a vocabulary besides its facets block
     ("outcomes", "*", "domain", "*"): "outcome",
     ("outcomes", "*", "result"): "result",
     ("evidence", "level"): "evidence",
@@ -45,6 +42,9 @@ class Known:
     places: set[str] | None
     """Keys of the place register, or None if a file of it cannot be read."""
 
+    privacy: Privacy = field(default_factory=Privacy)
+    """What privacy.yaml says about names of people."""
+
 
 def check_case(key: str, case: Case | None, file: str, loaded: Loaded, known: Known) -> Iterator[Problem]:
     """Yield every problem of one record besides its shape; where that is wrong (no case), of its words at least."""
@@ -57,11 +57,13 @@ def check_case(key: str, case: Case | None, file: str, loaded: Loaded, known: Kn
     yield from (problem(*finding) for finding in _unknown_names(key, words, known))
     if case:
         yield from (problem(*finding) for finding in _honesty(case))
+    draft = case is not None and case.record.state == "draft"
     for where, text in words:
-        for what, pattern in _CONTACT.items():
-            if where[-1] != "address" and (found := pattern.search(text)):
-                message = f"{quote(found.group())} looks like {what}"
-                yield problem(where, message, "remove it: records hold roles and organisations only")
+        if text.startswith(TO_REWRITE.strip()) and not draft:
+            fix = "put it into our own words, and take 'To rewrite:' away"
+            yield problem(where, "still has the words of the source", fix)
+        for found in findings(text, known.privacy, known.places or (), key):
+            yield problem(where, f"{quote(found.text)} looks like {found.kind}", found.fix)
 
 
 def _words(data: object, where: Where) -> Iterator[tuple[Where, str]]:
@@ -94,7 +96,7 @@ def _unknown_terms(data: dict[str, object], words: list[tuple[Where, str]], know
         if kind[0] == "facets" and kind[2:] in {("*",), ("*", "term")}:
             vocabulary = coded.get(f"facets.{kind[1]}")
         else:
-            vocabulary = known.vocabularies.get(_CODED.get(kind, ""))
+            vocabulary = known.vocabularies.get(CODED.get(kind, ""))
         if vocabulary and term not in vocabulary.by_id:
             fix = did_you_mean(term, list(vocabulary.by_id))
             yield where, f"{quote(term)} is not in the vocabulary '{vocabulary.facet}'", fix

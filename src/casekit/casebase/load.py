@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,20 @@ from casekit.casebase.check import Known, check_case
 from casekit.casebase.collection import Collection
 from casekit.casebase.facets import load_vocabularies, with_register
 from casekit.casebase.places import load_places
+from casekit.casebase.privacy import Privacy
 from casekit.casebase.problems import Problem, at_most, did_you_mean, named, quote, read_file, validate
-from casekit.casebase.yamlfile import Loaded
-from casekit.errors import NotFound
+from casekit.casebase.yamlfile import Loaded, read_text
+from casekit.errors import NotFound, UnreadableFile
 from casekit.model.record import Case, Source
 
-REFERENCE = ("practices", "programmes", "claims", "duty", "planning", "frameworks", "messages", "glossary")
+REFERENCE = ("practices", "programmes", "claims", "duty", "planning", "frameworks", "messages", "glossary", "privacy")
 """Other lists that stand beside the cases, one YAML file each."""
 
 DRAFTS = "drafts"
 """Folder of unfinished records. They are not part of the collection: not searched, not counted, not published."""
+
+ABOUT = "about.md"
+"""What the collection says of itself: what belongs in it, and what it never claims."""
 
 _DATA = {".yaml", ".csv"}
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -48,7 +52,9 @@ def _data_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in _DATA and path.is_file() and path.relative_to(folder).parts[0] != DRAFTS
+        if (path.suffix in _DATA or path == folder / ABOUT)
+        and path.is_file()
+        and path.relative_to(folder).parts[0] != DRAFTS
     )
 
 
@@ -82,13 +88,23 @@ def load(folder: Path, progress: Progress | None = None) -> Collection:
         name: with_register(vocabulary, cases, places) if vocabulary.open else vocabulary
         for name, vocabulary in vocabularies.items()
     }
-    known = Known({path.stem for path in files}, vocabularies, unknown, place_keys)
+    reference = {name: data for name in REFERENCE if (data := _reference(folder, name, problems)) is not None}
+    known = Known({path.stem for path in files}, vocabularies, unknown, place_keys, _privacy(reference))
     said = {(problem.file, problem.field) for problem in problems}
     for key, (case, file, loaded) in read.items():
         found = check_case(key, case, file, loaded, known)
         problems += at_most(problem for problem in found if (problem.file, problem.field) not in said)
-    reference = {name: data for name in REFERENCE if (data := _reference(folder, name, problems)) is not None}
-    return Collection(cases, vocabularies, places, sources, reference, tuple(sorted(problems)), mark)
+    about = _about(folder / ABOUT, problems)
+    return Collection(cases, vocabularies, places, sources, reference, about, tuple(sorted(problems)), mark)
+
+
+def _about(path: Path, problems: list[Problem]) -> str:
+    try:
+        return read_text(path) if path.exists() else ""
+    except UnreadableFile as error:
+        message, _, fix = str(error).partition(": ")
+        problems.append(Problem(path.name, 1, "file", message, fix))
+        return ""
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -121,7 +137,8 @@ def check_record(key: str, loaded: Loaded, collection: Collection, file: str = "
     problems: list[Problem] = []
     case = _record(key, loaded, file, dict(collection.sources), True, problems)
     said = {(problem.file, problem.field) for problem in problems}
-    known = Known({*collection.cases, key}, collection.vocabularies, set(), set(collection.places))
+    privacy = _privacy(collection.reference)
+    known = Known({*collection.cases, key}, collection.vocabularies, set(), set(collection.places), privacy)
     if isinstance(loaded.data, dict):
         found = check_case(key, case, file, loaded, known)
         problems += at_most(problem for problem in found if (problem.file, problem.field) not in said)
@@ -210,4 +227,11 @@ def _reference(folder: Path, name: str, problems: list[Problem]) -> dict[str, An
     if loaded and not isinstance(loaded.data, dict):
         problems.append(Problem(path.name, 1, "file", "is empty or not a block of fields", "mend it, or remove it"))
         return None
+    if loaded and name == "privacy" and validate(Privacy, loaded.data, path.name, loaded, problems) is None:
+        return None
     return loaded.data if loaded else None
+
+
+def _privacy(reference: Mapping[str, Any]) -> Privacy:
+    """Return what the case base says about names of people; nothing where privacy.yaml is missing or broken."""
+    return Privacy.model_validate(reference.get("privacy", {}))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import casekit
-from casekit.commands import keeping, reading, serving, writing
+from casekit.commands import keeping, reading, serving, taking, writing
 
 DESCRIPTION = (
     "Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality."
@@ -75,6 +75,20 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     retire.add_argument("--by", required=True, metavar="ROLE", help="who retires it: a role, never a name")
     retire.add_argument("--reason", required=True, help="why, in one sentence")
     retire.add_argument("--on", type=_day, metavar="DATE", help="when (default: today)")
+    take_in = command("import", taking.import_files, "take in documents as drafts, and changes from a spreadsheet")
+    take_in.add_argument("files", nargs="+", metavar="FILE", help=".pdf, .docx, .pptx, .html, .txt, .xlsx or .csv")
+    take_in.add_argument("--apply", action="store_true", help="write the changes of a spreadsheet; else they are shown")
+    merge = command("merge", taking.merge, "compare another council's pack with ours, and take from it")
+    merge.add_argument("pack", help="a folder of records, or a .zip of one")
+    merge.add_argument(
+        "--take", action="append", default=[], metavar="WHAT", help="new, changed, duplicate, or an id (default: new)"
+    )
+    merge.add_argument("--leave", action="append", default=[], metavar="ID", help="leave this record out")
+    merge.add_argument(
+        "--as", action="append", default=[], dest="under", metavar="ID=NEW-ID", help="take a record under another id"
+    )
+    merge.add_argument("--trust", action="store_true", help="keep their reviews; without it records come in as drafts")
+    merge.add_argument("--apply", action="store_true", help="write what was chosen; without it, it is only shown")
     vocab = command("vocab", keeping.vocab, "rename a term of a vocabulary everywhere")
     vocab.add_argument("action", choices=["rename"], help="what to do")
     vocab.add_argument("old", help="the term's id now")
@@ -112,9 +126,16 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     summarise.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="where to write; .docx, .html, .md, .xlsx, .csv or .yaml"
     )
-    export = command("export", writing.export, "write the cases that match as a spreadsheet", facets=True)
-    export.add_argument("output", metavar="FILE", help="where to write; .xlsx or .csv")
+    export = command("export", writing.export, "write cases for other tools", facets=True)
+    export.add_argument(
+        "output",
+        metavar="FILE",
+        help="where to write; .xlsx or .csv (can be imported again), .json, .ris, .bib or .sqlite; "
+        "a name without a suffix makes a folder of linked JSON files",
+    )
     export.add_argument("words", nargs="*", help="what to look for; leave out for every case")
+    gaps = command("gaps", writing.gaps, "say where the collection is thin, old or one-sided", facets=True)
+    gaps.add_argument("-o", "--output", metavar="FILE", help="write a document instead; .html, .docx or .md")
     index = command("index", reading.index, "say where the index is and what is in it")
     index.add_argument("--json", action="store_true", help="print it for programs")
     schema = command("schema", reading.schema, "print the JSON Schema of a case file")

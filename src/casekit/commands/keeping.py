@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def check(options: argparse.Namespace) -> int:
     """List every problem of the case files, or what needs another look, or the drafts; 1 when there is something."""
+    from casekit.curate.endings import read_endings
     from casekit.search.where import casebase_folder
 
     folder = casebase_folder(options.casebase)
@@ -27,13 +28,13 @@ def check(options: argparse.Namespace) -> int:
         return _due(options, folder, collection)
     if options.drafts:
         return _drafts(options, folder, collection)
+    problems = list(collection.problems)
+    read_endings(folder, problems)
     if options.json:
-        print_json([vars(problem) for problem in collection.problems])
+        print_json([vars(problem) for problem in problems])
     else:
-        for problem in collection.problems:
-            print(problem)
-        print(f"{len(collection.cases)} cases read, {len(collection.problems)} problems.")
-    return 1 if collection.problems else 0
+        print(*problems, f"{len(collection.cases)} cases read, {len(problems)} problems.", sep="\n")
+    return 1 if problems else 0
 
 
 def _due(options: argparse.Namespace, folder: Path, collection: Collection) -> int:

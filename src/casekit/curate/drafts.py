@@ -23,8 +23,6 @@ from casekit.search.where import source_tree
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BASIS = re.compile(r"# Changes to the published case, begun at ([0-9a-f]{16})")
-TO_REWRITE = "To rewrite: "
-"""Text taken over from a source begins with this until a curator has put it into our own words."""
 
 
 @dataclass(frozen=True)

@@ -91,17 +91,6 @@ def summarise(
     return Summary(kind, base, recipe, cases, document)
 
 
-def export_cases(base: Casebase, found: Results, path: Path, on: date | None = None) -> Path:
-    """Write every case found as a spreadsheet, one row each."""
-    if path.suffix not in SHEETS:
-        raise UsageError(f"'{path.suffix}' is not a spreadsheet. Possible: {', '.join(SHEETS)}.")
-    recipe = Recipe.from_results(found, "Cases from the case base")
-    cases = [hit.case for hit in found]
-    return write(
-        path, spreadsheet.cases_bytes(base, cases, path.suffix, recipe.title, stamp(base, recipe, on or date.today()))
-    )
-
-
 def stamp(base: Casebase, recipe: Recipe, on: date) -> str:
     """Return the line at the foot of every page: recipe, record count, fingerprint and date."""
     records = len(base.collection.current)

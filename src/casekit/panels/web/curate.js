@@ -71,13 +71,22 @@ function render({ model, el }) {
   const previewHead = make("h3", { className: "ck-title" });
   const preview = make("details", { className: "ck-preview" },
     make("summary", {}, "See how the case will look"), previewHead, previewBody);
-  const reviewPart = make("div", { className: "ck-box" });
+  const role = make("input", { type: "text", autocomplete: "off" });
+  const reason = make("input", { type: "text", autocomplete: "off" });
+  const reviewPart = make("details", { className: "ck-preview" },
+    make("summary", {}, "Say that it was checked, or retire it"),
+    labelled("Your role", role, "Such as: equality officer. Never a name."),
+    button("ck-button ck-second", "I have checked this record against its sources", () =>
+      send({ do: "review", by: role.value })),
+    labelled("Reason for retiring it", reason, "One sentence. The page of the case stays and shows it."),
+    button("ck-button ck-second", "Retire this case", () => send({ do: "retire", by: role.value, reason: reason.value })));
+  const reportPart = make("div", { className: "ck-box", hidden: true });
   const publish = button("ck-button", "Save to the collection", () => send({ do: "publish" }));
   const discard = button("ck-quiet", "Discard this draft", () => confirmDiscard());
   const sure = make("div", { className: "ck-bar", hidden: true });
   const record = make("section", { className: "ck-record-form", "aria-label": "Record", hidden: true },
     button("ck-back", "Back to the start (the draft is kept)", () => send({ do: "close" })),
-    head, fileName, status, todo, body, preview, reviewPart,
+    head, fileName, status, reportPart, todo, body, preview, reviewPart,
     make("div", { className: "ck-bar ck-save" }, publish, discard), sure);
   const said = make("p", { role: "status", className: "ck-status ck-said" });
   const alertPart = make("div");
@@ -492,6 +501,7 @@ function render({ model, el }) {
       ? `Changes to the case ${draft.id}, kept in drafts/${draft.id}.yaml until you save them.`
       : `A new case, kept in drafts/${draft.id}.yaml. It is not in the collection yet.`);
     setText(status, draft.status);
+    showReport(draft);
     const open = todo.open;
     todo.replaceChildren(make("summary", {}, "What is still to do"), make("ul", { role: "list" },
       ...draft.problems.map((problem) => make("li", {},
@@ -504,6 +514,21 @@ function render({ model, el }) {
     showFaults(draft);
   }
 
+  // What was recognised in a document that was taken in.
+  function showReport(draft) {
+    reportPart.hidden = !draft.report.length;
+    if (reportPart.hidden) return;
+    const cell = (text) => make("td", {}, text || "nothing");
+    reportPart.replaceChildren(make("h3", {}, "What the document gave"),
+      make("div", { className: "ck-scroll", role: "region", tabIndex: 0, "aria-label": "What the document gave" },
+        make("table", {}, make("caption", {}, "Nothing here is published. Check every part against the document."),
+          make("thead", {}, make("tr", {}, ...["Part", "Recognised", "How", "Still needed"].map((name) =>
+            make("th", { scope: "col" }, name)))),
+          make("tbody", {}, ...draft.report.map((row) => make("tr", {}, make("th", { scope: "row" }, row.part),
+            cell(row.recognised), make("td", {}, row.how), make("td", {}, row.needed)))))),
+      ...draft.notes.map((note) => make("p", {}, note)));
+  }
+
   function showStart(view) {
     start.hidden = Boolean(view.draft);
     if (view.draft) return;
@@ -511,7 +536,11 @@ function render({ model, el }) {
       make("button", { type: "button", className: "ck-link", onclick: () => send({ do: "open", id }) }, title),
       make("span", {}, left))));
     draftPart.hidden = !view.drafts.length;
-    duePart.hidden = true;
+    duePart.replaceChildren(make("h3", {}, "Needs another look"), make("ul", { role: "list", className: "ck-basket" },
+      ...view.due.map(({ id, title, why }) => make("li", {},
+        make("button", { type: "button", className: "ck-link", onclick: () => send({ do: "open", id }) }, title),
+        make("span", {}, why)))));
+    duePart.hidden = !view.due.length;
     if (last?.draft) startHead.focus();
   }
 
