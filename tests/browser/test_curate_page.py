@@ -134,7 +134,7 @@ def test_a_case_is_added_mended_saved_and_found(
     curate.settle(lambda: curate.page.get_by_role("button", name="Save to the collection").click())
     assert "Not saved yet" in curate.page.get_by_role("alert").inner_text()
     assert any("is not a web address" in line for line in curate.todo())
-    assert source.get_by_label("Address").get_attribute("aria-invalid") == "true"
+    assert source.get_by_label("Address", exact=True).get_attribute("aria-invalid") == "true"
     curate.write(source, "Address", "https://example.org/late-classes")
     todo = curate.todo()
     assert any(line.startswith("Outcome 2: Kind") for line in todo) and any(

@@ -59,6 +59,7 @@ def voila_app(documents: Mapping[str, Callable[[], bytes]], first: str = "") -> 
     """
     import webbrowser
 
+    from tornado.ioloop import IOLoop
     from tornado.web import RequestHandler
     from voila.app import Voila
     from voila.tornado.handler import TornadoVoilaHandler
@@ -69,10 +70,11 @@ def voila_app(documents: Mapping[str, Callable[[], bytes]], first: str = "") -> 
         def initialize(self, make: Callable[[], bytes]) -> None:
             self.make = make
 
-        def get(self) -> None:
+        async def get(self) -> None:
+            made = await IOLoop.current().run_in_executor(None, self.make)  # other readers do not wait
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.set_header("Cache-Control", "no-store")
-            self.finish(with_menu(self.make(), self.request.path.rpartition("/")[2]))
+            self.finish(with_menu(made, self.request.path.rpartition("/")[2]))
 
     class Casekit(Voila):
         name = "voila"
