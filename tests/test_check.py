@@ -713,7 +713,14 @@ def test_any_record_survives_writing_and_reading(record: dict[str, Any], listed:
     source = Source(key="s", title="S", publisher="P")
     problem = Problem("cases/x.yaml", 1, "title", record["title"], "mend it")
     before = Collection(
-        {case.id: case}, {}, {"x": place}, {"s": source}, {"practices": listed}, (problem,), "0123456789abcdef"
+        {case.id: case},
+        {},
+        {"x": place},
+        {"s": source},
+        {"practices": listed},
+        "# About",
+        (problem,),
+        "0123456789abcdef",
     )
     after = Collection.from_json(before.to_json())
     assert after == before
