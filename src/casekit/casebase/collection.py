@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from casekit.casebase import facets
+from casekit.casebase.privacy import Privacy
 from casekit.casebase.problems import Problem
 from casekit.model.place import Place
 from casekit.model.record import Case, Frozen, Source
@@ -38,6 +39,11 @@ class Collection:
     def current(self) -> tuple[Case, ...]:
         """Cases that a search may find: all but the retired, in the order of their ids."""
         return tuple(case for case in self.cases.values() if case.record.state != "retired")
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """What is known about names of people; nothing where privacy.yaml is missing or broken."""
+        return Privacy.model_validate(self.reference.get("privacy", {}))
 
     def vocabulary(self, facet: str) -> Vocabulary:
         """Return a facet's vocabulary; an empty one where the case base has none, so that ids show as they are."""

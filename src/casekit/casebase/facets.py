@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from casekit.casebase.places import area_types, authority_of
+from casekit.casebase.places import UK, area_types, authority_of
 from casekit.casebase.problems import Problem, did_you_mean, quote, read_file, validate
 from casekit.model.place import Place
 from casekit.model.record import Case
@@ -29,6 +29,10 @@ def _places(case: Case, places: Places) -> list[Place]:
 def _authorities(case: Case, places: Places) -> list[Place]:
     """Return the case's places, with towns and neighbourhoods replaced by the authority they lie in."""
     return [authority_of(place, places) for place in _places(case, places)]
+
+
+def _council_type(place: Place) -> str | None:
+    return place.council_type or (None if place.country in UK else "outside-uk")
 
 
 def _regions(case: Case, places: Places) -> list[str]:
@@ -60,7 +64,7 @@ _DERIVED: dict[str, Callable[[Case, Places], Iterable[str]]] = {
     "places.area_type": lambda case, places: [
         t for p in _places(case, places) for t in area_types(p, case.level, places)
     ],
-    "places.council_type": lambda case, places: [p.council_type for p in _authorities(case, places) if p.council_type],
+    "places.council_type": lambda case, places: [t for p in _authorities(case, places) if (t := _council_type(p))],
     "places.region": lambda case, places: [slug(region) for region in _regions(case, places)],
     "places.country": lambda case, places: [slug(p.country) for p in _places(case, places)],
     "outcomes.domain": lambda case, places: [d for outcome in case.outcomes for d in outcome.domain],

@@ -137,8 +137,7 @@ def check_record(key: str, loaded: Loaded, collection: Collection, file: str = "
     problems: list[Problem] = []
     case = _record(key, loaded, file, dict(collection.sources), True, problems)
     said = {(problem.file, problem.field) for problem in problems}
-    privacy = _privacy(collection.reference)
-    known = Known({*collection.cases, key}, collection.vocabularies, set(), set(collection.places), privacy)
+    known = Known({*collection.cases, key}, collection.vocabularies, set(), set(collection.places), collection.privacy)
     if isinstance(loaded.data, dict):
         found = check_case(key, case, file, loaded, known)
         problems += at_most(problem for problem in found if (problem.file, problem.field) not in said)
