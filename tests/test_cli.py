@@ -136,13 +136,13 @@ def test_wrong_usage_is_exit_2_with_the_usage(arguments: list[str], run: Run) ->
 
 def test_search_json_has_the_shape_of_the_design(run: Run, small_base: Path) -> None:
     code, out, err = run(
-        "search", "overcrowded", "landlords", "--topic", "housing", "--not-group", "refugees", "--json"
+        "search", "crowded", "landlords", "--topic", "housing", "--not-group", "refugees", "--json"
     )
     assert (code, err) == (0, "")
     found = json.loads(out)
     promised = ["query", "expanded", "filters", "total", "took_ms", "suggestion", "hits", "facets", "casebase"]
     assert [key for key in found if key in promised] == promised
-    assert found["query"] == "overcrowded landlords"
+    assert found["query"] == "crowded landlords"
     assert found["filters"] == {"topic": ["housing"]} and found["excluded"] == {"group": ["refugees"]}
     assert found["total"] == 1 == len(found["hits"])
     assert isinstance(found["took_ms"], float) and found["suggestion"] is None
@@ -186,6 +186,8 @@ def test_search_in_words(run: Run) -> None:
     assert (code, err) == (0, "")
     assert "1 case out of 5" in out and "[alder-shared-houses]" in out and "Found by: “landlords” in title" in out
     code, out, _ = run("search", "landlrods")
+    assert code == 0 and "Searched for “landlords” instead of “landlrods”." in out and "--exact" in out
+    code, out, _ = run("search", "landlrods", "--exact")
     assert code == 0 and "Did you mean: landlords" in out
     assert "No case in this collection (5 records, searched on " in out
     assert "That is not evidence of no impact." in out
@@ -440,8 +442,9 @@ def test_a_spreadsheet_goes_out_and_comes_back(run: Run, small_base: Path) -> No
 
 def test_documents_become_drafts_and_bad_ones_a_sentence(run: Run, small_base: Path) -> None:
     Path("page.txt").write_text(
-        "Shared houses in Alder\n\nBackground\n\nLandlords in Alder let crowded houses to people who work in the fields "
-        "and the packing sheds.\n\nResults\n\nOfficers visited 45 houses with the fire service, and most were made safe.\n"
+        "Shared houses in Alder\n\nBackground\n\nLandlords in Alder let crowded houses to people who work in the "
+        "fields and the packing sheds.\n\nResults\n\nOfficers visited 45 houses with the fire service, and most of "
+        "them were made safe.\n"
     )
     Path("broken.pdf").write_bytes(b"%PDF-1.4 no more")
     code, out, err = run("import", "page.txt", "broken.pdf")
@@ -547,7 +550,7 @@ def test_a_reader_who_leaves_is_no_error(arguments: list[str], shipped_index: Pa
 
 def test_a_console_without_unicode_still_shows_everything(shipped_index: Path) -> None:
     plain = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    process = in_process("search", "Málaga", "“communities”", index=shipped_index, stdout=subprocess.PIPE, env=plain)
+    process = in_process("search", "integration", "Poland", index=shipped_index, stdout=subprocess.PIPE, env=plain)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert " out of " in out

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CASES
 
 from casekit.casebase.load import fingerprint, load
 from casekit.curate.drafts import draft_ids
 from casekit.errors import MaterialError, NotFound, UsageError
 from casekit.model.record import Case
 from casekit.panels import CuratePanel
+from conftest import CASES
 
 ALDER = "alder-shared-houses"
 NEW: dict[str, Any] = {

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casekit.casebase.check import TO_REWRITE
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import check_record, load
 from casekit.casebase.yamlfile import Loaded, parse_yaml
-from casekit.casebase.check import TO_REWRITE
 from casekit.curate.files import to_yaml
 from casekit.errors import UnreadableFile
 from casekit.intake.documents import Draft, draft_from, draft_of

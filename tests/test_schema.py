@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from casekit.casebase.problems import field_names
-from casekit.curate.schema import data_dictionary, json_schema
 from casekit.casebase.yamlfile import read_yaml
+from casekit.curate.schema import data_dictionary, json_schema
 from casekit.model.record import Case
 from conftest import CASES, ROOT, SHIPPED
 

@@ -303,7 +303,7 @@ def test_reasons_are_true(shipped: casekit.Casebase) -> None:
         "title:workers",
         "hous*",
     ]:
-        found = shipped.search(words, limit=ALL)
+        found = shipped.search(words, limit=ALL, exact=True)
         leaves = {leaf.text: leaf for leaf in parse(words, NAMES).leaves}
         for hit in found:
             fields = fields_of(hit.case, shipped.collection)
@@ -339,15 +339,55 @@ def with_synonyms(tmp_path: Path) -> Path:
 def test_other_names_find_and_explain(with_synonyms: Path, open_base: Open) -> None:
     base = open_base(with_synonyms)
     found = base.search("digs")
-    assert [hit.id for hit in found] == ["alder-shared-houses"]
+    assert [hit.id for hit in found] == ["alder-shared-houses", "alder-and-birch-fund"]
     assert found.expanded == {"digs": ("Shared houses",)}
     assert found[0].why == ("“digs”, another word for Shared houses",)
-    found = base.search("bedsit")
-    assert found.expanded == {}
+    assert found[1].why == ("“digs”: it speaks of Shared houses",)
+    assert found.understood == ("“digs” was also searched as: Shared houses.",)
+    found = base.search("bedsit", exact=True)
+    assert found.expanded == {} and found.understood == ()
     assert found[0].why == ("“bedsit” in “bedsit flats”, another word for Shared houses",)
     assert base.search("bedsit flats").expanded == {"bedsit flats": ("Shared houses",)}
-    assert base.search('"bedsit flats"').expanded == {"bedsit flats": ("Shared houses",)}
+    assert base.search('"bedsit flats"').expanded == {}, "quoted words stand as typed"
     assert base.search("shared houses").expanded == {}, "its own name needs no explaining"
+
+
+def test_a_name_finds_what_is_marked_with_it_and_what_speaks_of_it(with_synonyms: Path, open_base: Open) -> None:
+    path = with_synonyms / "cases" / "elm-abroad.yaml"
+    path.write_text(path.read_text().replace("summary: ", "summary: Many lived in digs. ", 1), encoding="utf-8")
+    base = open_base(with_synonyms)
+    found = base.search("bedsit flats", limit=ALL)
+    assert found[0].id == "alder-shared-houses", "marked before merely spoken of"
+    assert {hit.id: hit.why for hit in found}["elm-abroad"] == ("“bedsit flats”: it speaks of Shared houses",)
+    assert [hit.id for hit in base.search("bedsit flats", exact=True)] == ["alder-shared-houses"]
+
+
+def test_a_place_is_seen_as_one_and_always_asked_for(small_base: Path, open_base: Open) -> None:
+    base = open_base(small_base)
+    found = base.search("landlords in Birch", limit=ALL)
+    assert found.places == {"Birch": "Birch"} and "“Birch” was taken as a place: Birch." in found.understood
+    assert all("birch" in " ".join(hit.case.places) for hit in found) and found.total
+    assert base.search("Birch", limit=ALL).total == base.search("anything from Birch", limit=ALL).total
+
+
+def test_a_misspelt_word_is_put_right_and_said(small_base: Path, open_base: Open) -> None:
+    base = open_base(small_base)
+    found = base.search("landlrods")
+    assert found.corrected == {"landlrods": "landlords"} and found.suggestion is None
+    assert [hit.id for hit in found] == [hit.id for hit in base.search("landlords")]
+    assert found.understood[0] == "Searched for “landlords” instead of “landlrods”."
+    exact = base.search("landlrods", exact=True)
+    assert exact.total == 0 and exact.suggestion == "landlords" and exact.corrected == {}
+    assert base.search("hous3s qqqqqqqq").corrected == {}, "what is not near anything is left alone"
+
+
+def test_a_question_about_something_else_finds_nothing(shipped: casekit.Casebase) -> None:
+    for words in ("potholes", "wheelie bins", "council tax bands", "dog fouling in parks"):
+        assert shipped.search(words).total == 0, words
+    found = shipped.search("landlords umbrellas")
+    assert not found.total
+    (way,) = [way for way in found.loosen if way.what == "word"]
+    assert way.label == "“umbrellas”" and way.total == shipped.search("landlords").total
 
 
 # --- help for the searcher ---------------------------------------------------------------------------------------
@@ -371,20 +411,20 @@ def test_other_names_find_and_explain(with_synonyms: Path, open_base: Open) -> N
 def test_a_likely_word_is_suggested_for_an_unknown_one(
     typed: str, meant: str | None, small_base: Path, open_base: Open
 ) -> None:
-    assert open_base(small_base).search(typed).suggestion == meant
+    assert open_base(small_base).search(typed, exact=True).suggestion == meant
 
 
 def test_a_suggestion_replaces_whole_words_only(small_base: Path, open_base: Open) -> None:
     cases = copy.deepcopy(CASES)
     cases["elm-abroad"]["summary"] += " The xlandlrodsx stands here."
     base = open_base(write_base(small_base.parent / "other", cases))
-    assert base.search("xlandlrodsx landlrods").suggestion == "xlandlrodsx landlords"
+    assert base.search("xlandlrodsx landlrods", exact=True).suggestion == "xlandlrodsx landlords"
 
 
 def test_a_suggestion_finds_something(shipped: casekit.Casebase) -> None:
     for typed in ("landlrods", "comunity tensoins", "houssing", "partnrship"):
-        meant = shipped.search(typed).suggestion
-        assert meant and shipped.search(meant).total and shipped.search(meant).suggestion is None
+        meant = shipped.search(typed, exact=True).suggestion
+        assert meant and shipped.search(meant).total and shipped.search(meant, exact=True).suggestion is None
 
 
 def test_speller_leaves_short_words_and_figures_alone() -> None:
@@ -395,8 +435,8 @@ def test_speller_leaves_short_words_and_figures_alone() -> None:
 
 
 def test_too_few_matches_relax_and_say_so(shipped: casekit.Casebase) -> None:
-    few = shipped.search("landlords umbrellas", limit=ALL)
-    assert few.total == shipped.search("landlords").total
+    few = shipped.search("landlords umbrellas", limit=ALL, exact=True)
+    assert few.total == shipped.search("landlords", exact=True).total
     assert few.notes == (
         "Few or no cases have all 2 words, so cases with at least 1 of them are shown, "
         "those with more of them first as a rule.",
@@ -438,7 +478,7 @@ def test_what_to_let_go_of_is_true(shipped: casekit.Casebase) -> None:
 
 def test_results_outlive_the_index(small_base: Path, tmp_path: Path) -> None:
     base = casekit.open(small_base, tmp_path / "index")
-    found = base.search("landlords houses")
+    found = base.search("landlords houses", exact=True)
     before = found.to_dict()
     base.close()
     assert found.to_dict() == before

@@ -101,6 +101,9 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     build.add_argument("--engine", default=None, help="search engine (default: whoosh)")
     search = command("search", reading.search, "search the cases", facets=True)
     search.add_argument("words", nargs="*", help="what to look for; leave out to list everything")
+    search.add_argument(
+        "--exact", action="store_true", help="search for exactly these words: nothing put right or widened"
+    )
     search.add_argument("--limit", type=int, default=10, metavar="N", help="how many to show (default: 10)")
     search.add_argument("--json", action="store_true", help="print everything for programs")
     resources = command(

@@ -32,7 +32,8 @@ def open_base(options: argparse.Namespace) -> Casebase:
 
 def find(base: Casebase, options: argparse.Namespace, limit: int) -> Results:
     """Search with the words and filters of the command line."""
-    return base.search(" ".join(options.words), limit=limit, without=options.without, **options.filters)
+    exact = getattr(options, "exact", False)
+    return base.search(" ".join(options.words), limit=limit, without=options.without, exact=exact, **options.filters)
 
 
 def say_problems(number: int, then: str = "") -> None:

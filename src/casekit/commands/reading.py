@@ -23,8 +23,10 @@ def search(options: argparse.Namespace) -> int:
         print(note)
     if found.suggestion:
         print(f"Did you mean: {found.suggestion}")
-    for word, labels in found.expanded.items():
-        print(f"'{word}' is also called: {', '.join(labels)}")
+    for line in found.understood:
+        print(line)
+    if found.understood:
+        print("To search for exactly these words: --exact")
     if not found.total:
         print(no_case(found.records, date.today(), found.query))
         for way in found.loosen:

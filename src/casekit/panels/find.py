@@ -58,7 +58,7 @@ class FindPanel(anywidget.AnyWidget):
         self._on = on
         self._limit = PAGE
         self._opened: str | None = None
-        self._comparing = False
+        self._comparing = self._exact = False
         self._showing = "cases"
         self._title = _TITLE
         self._message = ""
@@ -120,7 +120,7 @@ class FindPanel(anywidget.AnyWidget):
 
     def _find(self) -> None:
         self._results = self._base.find(
-            self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit
+            self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit, exact=self._exact
         )
         self._draw()
 
@@ -139,6 +139,7 @@ class FindPanel(anywidget.AnyWidget):
             **found,
             "version": self._version,
             "showing": self._showing,
+            "exact": self._exact,
             "things_total": len(things),
             "things": [resource_html(base, found) for found in things] if self._showing == "things" else [],
             "notice": base.notice
@@ -166,6 +167,7 @@ class FindPanel(anywidget.AnyWidget):
 
     def _do_search(self, content: Mapping[str, Any]) -> None:
         text = str(content.get("text", ""))
+        self._exact = bool(content.get("exact"))
         if text == self.text:
             self._opened = None
             self._find()
@@ -183,7 +185,7 @@ class FindPanel(anywidget.AnyWidget):
         self._draw()
 
     def _do_reset(self, content: Mapping[str, Any]) -> None:
-        self._opened, self._limit = None, PAGE
+        self._opened, self._limit, self._exact = None, PAGE, False
         self.text, self.filters = "", {}
         self._find()
 
@@ -191,6 +193,8 @@ class FindPanel(anywidget.AnyWidget):
         what, facet = content.get("what"), content.get("facet")
         if what == "words":
             self.text = ""
+        elif what == "word":
+            self.text = " ".join(re.sub(rf"(?<!\w){re.escape(str(facet))}(?!\w)", " ", self.text, count=1).split())
         elif facet:
             self.filters = {f: v for f, v in self.filters.items() if f != facet}
         else:

@@ -37,7 +37,7 @@ def results_view(base: Casebase, results: Results, on: date) -> dict[str, Any]:
         "status": _status(results),
         "notes": list(results.notes),
         "suggestion": results.suggestion,
-        "expanded": [f"“{word}” is also called: {', '.join(labels)}." for word, labels in results.expanded.items()],
+        "understood": list(results.understood),
         "loosen": [
             {"facet": way.facet, "what": way.what, "label": way.label, "total": way.total} for way in results.loosen
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -19,11 +20,13 @@ from casekit.search.counts import Facets, Filters, as_bits
 from casekit.search.documents import NAMES, WEIGHTS, fields_of, passages, place_line
 from casekit.search.explain import Explainer
 from casekit.search.matching import Matcher
+from casekit.search.names import Names
 from casekit.search.question import Question, parse
 from casekit.search.resources import FoundResource, ResourceIndex
 from casekit.search.results import Hit, Loosening, Results
 from casekit.search.snippets import best_snippet
 from casekit.search.store import Store
+from casekit.search.understanding import PARTS, Understander, Understood
 from casekit.search.where import casebase_folder, index_folder
 
 if TYPE_CHECKING:
@@ -81,6 +84,8 @@ class Casebase(Mapping[str, Case]):
         self._matcher = Matcher(engine, WEIGHTS)
         self._explainer = Explainer(collection, self._matcher)
         self._resources: ResourceIndex | None = None
+        self._understander: Understander | None = None
+        self.understands = PARTS
 
     def __repr__(self) -> str:
         return f"Casebase({len(self.collection.current)} cases)"
@@ -126,9 +131,13 @@ class Casebase(Mapping[str, Case]):
         limit: int = 10,
         offset: int = 0,
         without: Mapping[str, Any] | None = None,
+        exact: bool = False,
         **filters: Any,
     ) -> Results:
         """Search, and count every facet over all matches.
+
+        Misspelt words are put right, and words that are names of topics, methods, people or places find what has that
+        name; the result says which. `exact` searches the words as they stand.
 
         A filter is a facet's name with one value or several: `topic="housing"`, `area_type=["rural", "coastal"]`.
         Several values of one facet mean any of them; several facets mean all of them. `without` leaves values out.
@@ -137,14 +146,16 @@ class Casebase(Mapping[str, Case]):
             >>> found.total, found[0].title, found.facets["outcome"]
         """
         self._facets.check_names([*filters, *(without or {})])
-        return self.find(words, Filters(_lists(filters), _lists(without or {})), limit, offset)
+        return self.find(words, Filters(_lists(filters), _lists(without or {})), limit, offset, exact=exact)
 
-    def find(self, words: str, filters: Filters, limit: int = 10, offset: int = 0) -> Results:
+    def find(self, words: str, filters: Filters, limit: int = 10, offset: int = 0, *, exact: bool = False) -> Results:
         """Search with filters already put together; see `search`."""
         started = time.perf_counter()
         limit, offset = max(0, limit), max(0, offset)
         self._facets.check(filters)
-        question = parse(words, NAMES)
+        typed = parse(words, NAMES)
+        understood = Understood(typed) if exact else self._understand(typed)
+        question = understood.question
         matches = self._matcher.match(question)
         matched = as_bits(matches.scores, self._facets.size)
         passing = matched & self._facets.allowed(filters)
@@ -158,7 +169,9 @@ class Casebase(Mapping[str, Case]):
             total=total,
             hits=tuple(self._hit(number, score, question) for number, score in best),
             facets=self._facets.counts(matched, filters),
-            expanded=self._explainer.expanded(question),
+            expanded=understood.widened,
+            corrected=understood.corrected,
+            places=understood.places,
             suggestion=self._explainer.suggestion(question),
             notes=tuple(self._explainer.notes(question, matches)),
             loosen=() if total else tuple(self._loosen(question, matched, filters)),
@@ -166,6 +179,14 @@ class Casebase(Mapping[str, Case]):
             fingerprint=self.fingerprint,
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _understand(self, question: Question) -> Understood:
+        if question.node is None:
+            return Understood(question)
+        if self._understander is None:
+            names = Names(self.collection, self._facets)
+            self._understander = Understander(names, self._explainer.speller, self._matcher)
+        return self._understander.understand(question, self.understands)
 
     def resources(
         self, words: str = "", *, without: Mapping[str, Any] | None = None, **filters: Any
@@ -212,9 +233,18 @@ class Casebase(Mapping[str, Case]):
                 ways.append(Loosening("filter", vocabulary.label, total, facet))
         if filters and matched and not ways:
             ways.append(Loosening("filters", "all filters", matched.bit_count()))
+        for word in self._explainer.unknown(question):
+            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", question.text, count=1)
+            if rest.strip() and rest != question.text and (total := self._total(rest, filters)):
+                ways.append(Loosening("word", f"“{word}”", total, word))
         if question.node is not None and (allowed := self._facets.allowed(filters).bit_count()):
             ways.append(Loosening("words", "your words", allowed))
         yield from sorted(ways, key=lambda way: (way.what == "words", -way.total, way.label))
+
+    def _total(self, words: str, filters: Filters) -> int:
+        """Count what some words find, without more."""
+        matches = self._matcher.match(self._understand(parse(words, NAMES)).question)
+        return (as_bits(matches.scores, self._facets.size) & self._facets.allowed(filters)).bit_count()
 
     def close(self) -> None:
         """Let go of the index files. Results already found stay as they are."""

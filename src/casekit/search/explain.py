@@ -10,9 +10,9 @@ from casekit.casebase.collection import Collection
 from casekit.engines.base import Leaf
 from casekit.search.documents import LABELS, coded_facets, fields_of
 from casekit.search.matching import Matcher, Matches
-from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Question, Words, only_stop_words
+from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Question, only_stop_words
 from casekit.search.spelling import Speller
-from casekit.search.synonyms import OtherNames, runs
+from casekit.search.synonyms import OtherNames
 
 
 class Explainer:
@@ -24,7 +24,19 @@ class Explainer:
 
     def why(self, question: Question, number: int) -> tuple[str, ...]:
         """Say for every word where in this document it was found."""
-        return tuple(reason for leaf in question.leaves if (reason := self._where(leaf, number)))
+        reasons = [reason for leaf in question.leaves if (reason := self._where(leaf, number))]
+        reasons += [reason for concept in question.concepts if (reason := self._named(concept, number))]
+        return tuple(reasons)
+
+    def _named(self, concept: Concept, number: int) -> str:
+        """Say that a case has what some words are a name of, where its own text does not have all these words."""
+        if all(self._matcher.fields_with(leaf, number) for leaf in concept.leaves):
+            return ""
+        label = " or ".join(concept.labels[:2])
+        if number in concept.cases:
+            return f"“{concept.text}”: the place, {label}" if concept.place else f"“{concept.text}”: marked as {label}"
+        other = next((leaf for leaf in concept.others if self._matcher.fields_with(leaf, number)), None)
+        return f"“{concept.text}”: it speaks of {label}" if other else ""
 
     def _where(self, leaf: Leaf, number: int) -> str:
         fields = self._matcher.fields_with(leaf, number)
@@ -45,12 +57,13 @@ class Explainer:
         """Return the question with unknown words put right, where each has a likely neighbour."""
         better = question.text
         for leaf in question.leaves:
-            if leaf.kind == "word" and not self._matcher.known(leaf) and (near := self._speller.nearest(leaf.text)):
+            if leaf.kind == "word" and not self._matcher.known(leaf) and (near := self.speller.nearest(leaf.text)):
                 better = re.sub(rf"(?<![^\W_]){re.escape(leaf.text)}(?![^\W_])", near, better, count=1)
         return better if better != question.text else None
 
     @cached_property
-    def _speller(self) -> Speller:
+    def speller(self) -> Speller:
+        """The words of the cases, vocabularies and places, for putting others right."""
         texts = [text for case in self._collection.current for text in fields_of(case, self._collection).values()]
         texts += [
             word
@@ -60,15 +73,6 @@ class Explainer:
         ]
         texts += [place.name for place in self._collection.places.values()]
         return Speller(texts)
-
-    def expanded(self, question: Question) -> dict[str, tuple[str, ...]]:
-        """Say which words are other names for terms of the vocabularies."""
-        neighbours = question.node.leaves if isinstance(question.node, Words) else ()
-        found: dict[str, tuple[str, ...]] = {}
-        for run in (*((leaf,) for leaf in question.leaves if leaf.kind != "prefix"), *runs(neighbours)):
-            if labels := self._other_names.labels(tuple(root for leaf in run for root in leaf.stems)):
-                found[" ".join(leaf.text for leaf in run)] = labels
-        return found
 
     @cached_property
     def _other_names(self) -> OtherNames:
@@ -87,3 +91,9 @@ class Explainer:
                 f"Few or no cases have all {matches.words} words, so cases with at least {matches.needed} of them "
                 "are shown, those with more of them first as a rule."
             )
+
+    def unknown(self, question: Question) -> tuple[str, ...]:
+        """Return the plain words that no case has, and that are no name of anything."""
+        named = {leaf for concept in question.concepts if concept.cases for leaf in concept.leaves}
+        plain = [leaf for leaf in question.leaves if leaf.kind == "word" and leaf not in named]
+        return tuple(leaf.text for leaf in plain if not self._matcher.known(leaf))

@@ -5,12 +5,33 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
 
-from casekit.engines.base import Engine, Leaf
-from casekit.search.question import All, Either, Node, Question, Without, Words
+from casekit.engines.base import Engine, Leaf, idf
+from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
 
 ENOUGH = 5
 """With at least this many cases that have all the words, cases that lack one are not shown."""
+
+# The figures below were set on the judged questions in tests/judgements/tune.yaml; `make eval` shows what they give.
+
+MARKED = 4.0
+"""What a case marked with a term scores for it, times the term's rarity; a word in a title scores about 10 times it."""
+
+OTHER = 0.6
+"""What another name of a term counts, beside the words typed."""
+
+SHARES = (0.5, 0.5, 0.45, 0.4, 0.35, 0.3)
+"""How much of what was said the best case must answer, or nothing is found; by the number of words."""
+
+KEEP = 0.3
+"""Cases that answer less than this part of what the best one answers are left out."""
+
+ABOUT = ("title", "alias", "place", "topic", "summary", "method", "group", "outcome", "body", "resource")
+"""Fields that say what a case is about. A word found only elsewhere, in the story say, answers half of itself."""
+
+ASIDE = 0.5
 
 _CACHED = 2_000
 
@@ -49,17 +70,18 @@ class Matcher:
 
     def known(self, leaf: Leaf) -> bool:
         """Say whether a leaf matches any case at all."""
-        return any(self._postings(field, leaf) for field in self._fields(leaf))
+        return any(self.postings(field, leaf) for field in self._fields(leaf))
 
     def fields_with(self, leaf: Leaf, number: int) -> list[str]:
         """Return the fields in which a leaf matches one document, the weightiest first."""
-        found = [(self._postings(f, leaf).get(number, 0.0) * self._weights[f], f) for f in self._fields(leaf)]
+        found = [(self.postings(f, leaf).get(number, 0.0) * self._weights[f], f) for f in self._fields(leaf)]
         return [field for score, field in sorted(found, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
     def _fields(self, leaf: Leaf) -> list[str]:
         return [leaf.field] if leaf.field else list(self._weights)
 
-    def _postings(self, field: str, leaf: Leaf) -> Scores:
+    def postings(self, field: str, leaf: Leaf) -> Scores:
+        """Return document number → score of a leaf in one field, kept for the next time."""
         key = (field, leaf)
         kept = self._kept.get(key)
         if kept is None:
@@ -72,7 +94,7 @@ class Matcher:
         total: dict[int, float] = {}
         for field in self._fields(leaf):
             weight = self._weights[field]
-            for number, score in self._postings(field, leaf).items():
+            for number, score in self.postings(field, leaf).items():
                 total[number] = total.get(number, 0.0) + weight * score
         return total
 
@@ -82,6 +104,8 @@ class Matcher:
             return self._leaf(node)
         if isinstance(node, Words):
             return self._words(node, runs)
+        if isinstance(node, Concept):
+            return self._words(Words((node,), understood=True), runs)
         if isinstance(node, Either):
             return _add([self._scores(part, runs) for part in node.parts])
         if isinstance(node, Without):
@@ -108,18 +132,88 @@ class Matcher:
 
     def _words(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
         """Ask for all the words, and for one fewer as long as too few cases have them."""
-        each = [self._leaf(leaf) for leaf in node.leaves]
-        total = _add(each)
+        if node.understood:
+            return self._understood(node, runs)
+        total: dict[int, float] = {}
         having: dict[int, int] = {}
-        for scores in each:
-            for number in scores:
+        for leaf in node.leaves:
+            for number, score in self._leaf(leaf).items():
+                total[number] = total.get(number, 0.0) + score
                 having[number] = having.get(number, 0) + 1
-        needed = len(each)
+        needed = len(node.leaves)
         if runs is not None:
             while needed > 1 and sum(count >= needed for count in having.values()) < ENOUGH:
                 needed -= 1
-            runs.append((needed, len(each)))
+            runs.append((needed, len(node.leaves)))
         return {number: score for number, score in total.items() if having[number] >= needed}
+
+    def _understood(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
+        """Ask for the better part of what was said, weighing each word by how much it tells cases apart.
+
+        A word that no case has counts as well, so that a question about something else finds nothing. A place is always
+        asked for. A case that answers more of the question is moved up.
+        """
+        total: dict[int, float] = {}
+        told: dict[int, float] = {}
+        counts: dict[int, float] = {}
+        there: set[int] | None = None
+        whole = 0.0
+        for part in node.parts:
+            found = self._concept(part) if isinstance(part, Concept) else self._plain(part)
+            whole += found.tells
+            for number, (score, words) in found.cases.items():
+                total[number] = total.get(number, 0.0) + score
+                told[number] = told.get(number, 0.0) + found.tells * words / found.words
+                counts[number] = counts.get(number, 0) + words
+            if isinstance(part, Concept) and part.place:
+                here = {number for number, (_, words) in found.cases.items() if words == found.words}
+                there = here if there is None else there & here
+        size = len(node.leaves)
+        if there is not None:
+            told = {number: told[number] for number in there}
+        best = max(told.values(), default=0.0)
+        share = ASIDE if runs is None else SHARES[min(size, len(SHARES)) - 1]
+        least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
+        kept = {number: total[number] * (part / whole) ** 0.5 for number, part in told.items() if part >= least - 1e-9}
+        if there and not kept:
+            kept = {number: total[number] for number in there}
+        if runs is not None:
+            runs.append((ceil(min((counts[number] for number in kept), default=size)), size))
+        return kept
+
+    def _plain(self, leaf: Leaf) -> _Found:
+        scores = self._leaf(leaf)
+        about = {number for name in ABOUT if name in self._weights for number in self.postings(name, leaf)}
+        return _Found({n: (s, 1.0 if n in about else ASIDE) for n, s in scores.items()}, 1, self._tells(scores))
+
+    def _tells(self, scores: Scores) -> float:
+        return idf(self._engine.size, len(scores)) if self._engine.size else 1.0
+
+    def _concept(self, concept: Concept) -> _Found:
+        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        each = [self._leaf(leaf) for leaf in concept.leaves]
+        size = len(each)
+        held: dict[int, float] = {}
+        for leaf in concept.leaves:
+            for number, (_, share) in self._plain(leaf).cases.items():
+                held[number] = held.get(number, 0.0) + share
+        cases = {number: (score, held[number]) for number, score in _add(each).items()}
+        marked = MARKED * idf(self._engine.size, len(concept.cases)) if concept.cases else 0.0
+        wider = [dict.fromkeys(concept.cases, marked)]
+        wider += [{n: OTHER * score for n, score in self._leaf(other).items()} for other in concept.others]
+        for scores in wider:
+            for number, score in scores.items():
+                cases[number] = (max(cases.get(number, (0.0, 0))[0], score), size)
+        whole = {number: 1.0 for number, (_, words) in cases.items() if words == size}
+        return _Found(cases, size, self._tells(whole))
+
+
+class _Found(NamedTuple):
+    """What a part of a question finds: case number → score and how many of its words; how much the part tells apart."""
+
+    cases: dict[int, tuple[float, float]]
+    words: int
+    tells: float
 
 
 def _add(parts: list[Scores]) -> Scores:

@@ -41,13 +41,40 @@ class Without:
 
 
 @dataclass(frozen=True)
-class Words:
-    """Plain words. All of them where enough cases have them all, else as many as can be had."""
+class Concept:
+    """Words that are the name of something: a term of a vocabulary, or a place. `cases` are the numbers of the cases
+    that have it, `others` its other names; both match as well, and count for less than the words themselves.
+    """
 
     leaves: tuple[Leaf, ...]
+    others: tuple[Leaf, ...]
+    cases: frozenset[int]
+    place: bool
+    labels: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the words as typed."""
+        return " ".join(leaf.text for leaf in self.leaves)
 
 
-Node = All | Either | Without | Words | Leaf
+@dataclass(frozen=True)
+class Words:
+    """Plain words, and names among them. All of them where enough cases have them all, else as many as can be had.
+
+    Where they are `understood`, a case must answer the better part of what the words tell apart; see `matching`.
+    """
+
+    parts: tuple[Leaf | Concept, ...]
+    understood: bool = False
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return the words as typed."""
+        return tuple(leaf for part in self.parts for leaf in (part.leaves if isinstance(part, Concept) else (part,)))
+
+
+Node = All | Either | Without | Words | Concept | Leaf
 
 
 @dataclass(frozen=True)
@@ -63,11 +90,24 @@ class Question:
         """Return every leaf that adds to the score, in the order typed, each once."""
         return tuple(dict.fromkeys(_leaves(self.node))) if self.node else ()
 
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Return the names among the words that add to the score."""
+        return tuple(_concepts(self.node)) if self.node else ()
+
+
+def _concepts(node: Node) -> Iterator[Concept]:
+    if isinstance(node, Concept):
+        yield node
+    elif isinstance(node, Words | All | Either):
+        for part in node.parts:
+            yield from _concepts(part)
+
 
 def _leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Leaf):
         yield node
-    elif isinstance(node, Words):
+    elif isinstance(node, Words | Concept):
         yield from node.leaves
     elif isinstance(node, All | Either):
         for part in node.parts:

@@ -63,7 +63,8 @@ class Results(Sequence[Hit]):
     """Hits in order, best first, with counts over all matches.
 
     `facets` maps facet → value → number of cases, zero and `not-stated` included, each facet's own filter lifted.
-    `expanded` maps a word to the terms it is another name for. `notes` say in words how the question was read.
+    `expanded` maps words to the terms they are another name for, `corrected` a misspelt word to the one searched for,
+    `places` words to the place they were taken for. `notes` say in words how the question was read.
     """
 
     query: str
@@ -72,6 +73,8 @@ class Results(Sequence[Hit]):
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
     expanded: Mapping[str, tuple[str, ...]]
+    corrected: Mapping[str, str]
+    places: Mapping[str, str]
     suggestion: str | None
     notes: tuple[str, ...]
     loosen: tuple[Loosening, ...]
@@ -96,11 +99,21 @@ class Results(Sequence[Hit]):
         asked = f" for {self.query!r}" if self.query else ""
         return f"Results({self.total} of {self.records} cases{asked})"
 
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """Say in sentences what was put right, widened or taken for a place."""
+        lines = [f"Searched for “{meant}” instead of “{typed}”." for typed, meant in self.corrected.items()]
+        lines += [f"“{words}” was taken as a place: {place}." for words, place in self.places.items()]
+        lines += [f"“{words}” was also searched as: {', '.join(labels)}." for words, labels in self.expanded.items()]
+        return tuple(lines)
+
     def to_dict(self) -> dict[str, Any]:
         """Return what `casekit search --json` prints."""
         return {
             "query": self.query,
             "expanded": {word: list(terms) for word, terms in self.expanded.items()},
+            "corrected": dict(self.corrected),
+            "places": dict(self.places),
             "filters": {facet: list(values) for facet, values in self.filters.keep.items()},
             "excluded": {facet: list(values) for facet, values in self.filters.drop.items()},
             "total": self.total,

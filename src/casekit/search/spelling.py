@@ -24,13 +24,16 @@ class Speller:
         for word in sorted(self._count):
             self._by_length.setdefault(len(word), []).append(word)
 
-    def nearest(self, word: str) -> str | None:
-        """Return the likeliest known word, or None. Short words and words with figures are left alone."""
+    def nearest(self, word: str, least: float = 0.0) -> str | None:
+        """Return the likeliest known word, or None. Short words and words with figures are left alone.
+
+        `least` is how alike the two must be at least, by difflib's ratio.
+        """
         typed = fold(word)
         if len(typed) < 4 or typed in self._count or not typed.isalpha():
             return None
         near = [w for length in range(len(typed) - 2, len(typed) + 3) for w in self._by_length.get(length, ())]
-        cutoff = 0.75 if len(typed) > 5 else 0.8
+        cutoff = max(least, 0.75 if len(typed) > 5 else 0.8)
         found = get_close_matches(typed, near, n=3, cutoff=cutoff)
         same_start = [w for w in found if w[0] == typed[0]]
         same_letters = [w for w in found if sorted(w) == sorted(typed)]

@@ -11,9 +11,6 @@ from casekit.engines.analysis import fold, tokens
 from casekit.engines.base import Leaf
 from casekit.model.vocabulary import Vocabulary
 
-MOST_WORDS = 4
-"""A run of up to this many plain words is looked up as one name."""
-
 
 class OtherName(NamedTuple):
     """A synonym, and the term it stands for."""
@@ -46,11 +43,6 @@ class OtherNames:
             for synonym in term.synonyms
         ]
 
-    def labels(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the labels of the terms that have exactly this other name, but are not called so themselves."""
-        found = (name for name in self._with(stems[0]) if name.stems == stems)
-        return tuple(dict.fromkeys(n.label for n in found if _stems(n.label) != stems))
-
     def holding(self, leaf: Leaf, values: Mapping[str, Sequence[str]]) -> OtherName | None:
         """Return the shortest other name of these values (facet → ids) in which a leaf stands."""
         found = [n for n in self._with(leaf.stems[0]) if n.term in values.get(n.facet, ()) and _holds(n.stems, leaf)]
@@ -67,9 +59,3 @@ def _holds(stems: tuple[str, ...], leaf: Leaf) -> bool:
         return any(root.startswith(leaf.stems[0]) for root in stems)
     width = len(leaf.stems)
     return any(stems[at : at + width] == leaf.stems for at in range(len(stems) - width + 1))
-
-
-def runs(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, ...]]:
-    """Yield every run of two or more neighbouring words that may be one name."""
-    for width in range(2, MOST_WORDS + 1):
-        yield from (tuple(leaves[at : at + width]) for at in range(len(leaves) - width + 1))

@@ -151,7 +151,12 @@ function render({ model, el }) {
     if (used.do === "search") tell(view.status);
     else if (status.textContent !== view.status) status.textContent = view.status;
     const lines = view.notes.map((text) => make("p", {}, text));
-    lines.push(...view.expanded.map((text) => make("p", {}, text)));
+    lines.push(...view.understood.map((text) => make("p", {}, text)));
+    if (view.understood.length || view.exact) {
+      lines.push(make("p", {}, view.exact ? "Searched for exactly these words. " : "",
+        button("ck-quiet", view.exact ? "Search more widely" : "Search for exactly these words", () =>
+          send({ do: "search", text: view.text, exact: !view.exact }))));
+    }
     if (view.suggestion) {
       const take = button("ck-link", view.suggestion, () => send({ do: "suggest" }));
       lines.unshift(make("p", {}, "Did you mean ", take, "?"));

@@ -1,0 +1,152 @@
+"""Understand plain words: put right what is misspelt, and see names of terms and places among them.
+
+Nothing is hidden: what was put right or widened is in the `Understood`, and an exact search leaves all this out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from casekit.engines.analysis import fold, stem
+from casekit.engines.base import Leaf
+from casekit.search.matching import Matcher
+from casekit.search.names import MOST_OTHERS, MOST_WORDS, Meaning, Names, stems_of
+from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
+from casekit.search.spelling import Speller
+
+PARTS = frozenset({"spelling", "names", "places"})
+"""What is done to a question, each of which can be left out to see what it does."""
+
+ASKING = frozenset(
+    """
+    anybody anyone anything anywhere doing done everybody everyone everything example examples find give good got
+    happened happening happens idea ideas know learn look looking looks need needs nothing please practice show
+    something stuff tell thing things tried try trying use used using want wanted wants whether work worked works
+    """.split()
+)
+"""Words of asking: they say that something is asked for, and not what. Left out where other words remain."""
+
+SURE = 0.84
+"""How alike two words must be for one to be taken for the other: twice the letters shared over all letters."""
+
+SHORTEST = 5
+"""Shorter words are not put right: too many other words are near them."""
+
+_PROSE = ("summary", "story", "outcome", "lesson")
+"""Fields in which a word is used as people use it."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question as it was understood. `corrected` maps a word to the one searched for, `widened` the words typed to
+    the labels of what they are names of, `places` the words typed to the place meant.
+    """
+
+    question: Question
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+class Understander:
+    """Understands questions about one collection."""
+
+    def __init__(self, names: Names, speller: Speller, matcher: Matcher) -> None:
+        self._names, self._speller, self._matcher = names, speller, matcher
+
+    def understand(self, question: Question, parts: frozenset[str] = PARTS) -> Understood:
+        """Return the question with its plain words understood; signs and quoted phrases stay as typed."""
+        if question.node is None or not parts:
+            return Understood(question)
+        reading = _Reading(self._names, self._speller, self._matcher, parts)
+        node = reading.node(question.node)
+        return Understood(replace(question, node=node), reading.corrected, reading.widened, reading.places)
+
+
+class _Reading:
+    """One question being read."""
+
+    def __init__(self, names: Names, speller: Speller, matcher: Matcher, parts: frozenset[str]) -> None:
+        self._names, self._speller, self._matcher, self._does = names, speller, matcher, parts
+        self.corrected: dict[str, str] = {}
+        self.widened: dict[str, tuple[str, ...]] = {}
+        self.places: dict[str, str] = {}
+
+    def node(self, node: Node) -> Node:
+        """Return a part of the question with its plain words understood."""
+        if isinstance(node, Words):
+            said = [leaf for leaf in node.leaves if fold(leaf.text) not in ASKING] or list(node.leaves)
+            parts = tuple(self._parts([self._spelt(leaf) for leaf in said]))
+            return Words(parts, understood=True)
+        if isinstance(node, Leaf) and node.kind == "word" and node.field is None:
+            return Words(tuple(self._parts([self._spelt(node)])), understood=True)
+        if isinstance(node, All):
+            return All(tuple(self.node(part) for part in node.parts))
+        if isinstance(node, Either):
+            return Either(tuple(self.node(part) for part in node.parts))
+        return Without(node.part) if isinstance(node, Without) else node
+
+    def _spelt(self, leaf: Leaf) -> Leaf:
+        """Put a word right that nothing knows, where one likely word is near."""
+        if (
+            "spelling" not in self._does
+            or leaf.kind != "word"
+            or self._matcher.known(leaf)
+            or self._names.knows(leaf.stems[0])
+        ):
+            return leaf
+        near = self._speller.nearest(leaf.text, SURE) if len(leaf.text) >= SHORTEST else None
+        if near is None:
+            return leaf
+        self.corrected[leaf.text] = near
+        return Leaf("word", (stem(near),), near, leaf.field)
+
+    def _parts(self, leaves: Sequence[Leaf]) -> Iterator[Leaf | Concept]:
+        """Yield the words, runs that are names as one; the longest name first."""
+        at = 0
+        while at < len(leaves):
+            for width in range(min(MOST_WORDS, len(leaves) - at), 0, -1):
+                run = tuple(leaves[at : at + width])
+                if all(leaf.kind == "word" for leaf in run) and (meanings := self._meanings(run)):
+                    yield self._concept(run, meanings)
+                    at += width
+                    break
+            else:
+                yield leaves[at]
+                at += 1
+
+    def _meanings(self, run: tuple[Leaf, ...]) -> tuple[Meaning, ...]:
+        found = self._names.of(tuple(root for leaf in run for root in leaf.stems))
+        if found and ("places" if found[0].is_place else "names") not in self._does:
+            return ()
+        everyday = len(run) == 1 and found and found[0].is_place and self._is_everyday(run[0], found[0])
+        return () if everyday else found
+
+    def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
+        """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
+        if not leaf.text.islower():
+            return False
+        said = {number for name in _PROSE for number in self._matcher.postings(name, leaf)}
+        return len(said - place.cases) > 2 * len(place.cases & said) + 1
+
+    def _concept(self, run: tuple[Leaf, ...], meanings: tuple[Meaning, ...]) -> Concept:
+        typed = " ".join(leaf.text for leaf in run)
+        stems = tuple(root for leaf in run for root in leaf.stems)
+        if meanings[0].is_place:
+            self.places[typed] = meanings[0].label
+        elif labels := tuple(dict.fromkeys(m.label for m in meanings if stems_of(m.label) != stems)):
+            self.widened[typed] = labels
+        others = dict.fromkeys(stems_of(other) for meaning in meanings for other in meaning.others)
+        others.pop((), None)
+        return Concept(
+            leaves=run,
+            others=tuple(_leaf(other) for other in list(others)[:MOST_OTHERS]),
+            cases=frozenset().union(*(meaning.cases for meaning in meanings)),
+            place=meanings[0].is_place,
+            labels=tuple(meaning.label for meaning in meanings),
+        )
+
+
+def _leaf(stems: tuple[str, ...]) -> Leaf:
+    return Leaf("phrase" if len(stems) > 1 else "word", stems, " ".join(stems))
