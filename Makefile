@@ -11,7 +11,7 @@ PORT_OPTION = $(if $(PORT),--port $(PORT))
 CLEAN_ENV = env -u CASEKIT_CASEBASE -u CASEKIT_INDEX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app lab test test-browser lint bench lock clean
+.PHONY: help setup app lab test test-browser lint bench eval lock clean
 
 help: ## list the commands
 	@echo "casekit. The commands:"
@@ -93,8 +93,11 @@ lint: $(STAMP) ## style, types and the direction of imports
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## measure speed and the quality of ranking
-	$(BIN)/python bench/run.py
+bench: $(STAMP) ## measure speed
+	$(BIN)/python bench/run.py $(ARGS)
+
+eval: $(STAMP) ## measure the quality of search on the judged questions (ARGS="--worst 10")
+	$(CLEAN_ENV) $(BIN)/python bench/quality.py $(ARGS)
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
 	$(LOCK_WITH) $(LOCK_ARGS) --extra test --output-file requirements.lock pyproject.toml

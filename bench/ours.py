@@ -95,7 +95,7 @@ class Casekit(Engine):
 
     def ask(self, query: Query) -> Answer:
         filters: dict[str, Any] = dict(query.filters)
-        found = self._base.search(query.text, limit=TOP, **filters)
+        found = self._base.search(query.text, limit=TOP, exact=True, **filters)
         return Answer(
             found.total,
             tuple((hit.id, hit.title, hit.snippet.html) for hit in found),
