@@ -65,14 +65,17 @@ def _markdown(text: str) -> str:
     """Turn Markdown into HTML; what is HTML in it is shown as text, and links to other files are plain words."""
     import mistune
 
-    def link(_: Any, text: str, url: str, title: str | None = None) -> str:
-        return f'<a href="{escape(url)}">{text}</a>' if re.match(r"https://|#", url) else text
+    class Renderer(mistune.HTMLRenderer):
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return f'<a href="{escape(url)}">{text}</a>' if re.match(r"https://|#", url) else text
+
+        def softbreak(self) -> str:
+            return " "
 
     def cell(_: Any, text: str, align: str | None = None, head: bool = False) -> str:
         return f'<th scope="col">{text}</th>' if head else f"<td>{text}</td>"
 
-    renderer = mistune.HTMLRenderer(escape=True)
+    renderer = Renderer(escape=True)
     render = mistune.create_markdown(renderer=renderer, plugins=["table"])
-    renderer.register("link", link)
     renderer.register("table_cell", cell)
     return str(render(text))
