@@ -135,9 +135,7 @@ def test_wrong_usage_is_exit_2_with_the_usage(arguments: list[str], run: Run) ->
 
 
 def test_search_json_has_the_shape_of_the_design(run: Run, small_base: Path) -> None:
-    code, out, err = run(
-        "search", "crowded", "landlords", "--topic", "housing", "--not-group", "refugees", "--json"
-    )
+    code, out, err = run("search", "crowded", "landlords", "--topic", "housing", "--not-group", "refugees", "--json")
     assert (code, err) == (0, "")
     found = json.loads(out)
     promised = ["query", "expanded", "filters", "total", "took_ms", "suggestion", "hits", "facets", "casebase"]
@@ -353,6 +351,23 @@ def test_resources_are_found_in_their_own_right(run: Run) -> None:
     (found,) = json.loads(run("resources", "--json", "--topic", "housing")[1])
     assert found["kind"] == "leaflet" and found["case"] == "alder-shared-houses"
     assert run("resources", "zzz")[1].startswith("no things to reuse")
+
+
+def test_places_like_mine_are_ranked_with_reasons(
+    run: Run, shipped_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(SHIPPED))
+    monkeypatch.setenv("CASEKIT_INDEX", str(shipped_index))
+    code, out, err = run("like", "Cumberland", "--topic", "housing", "--limit", "2")
+    assert (code, err) == (0, "")
+    assert "A similar area is not the same as a transferable practice." in out
+    assert "[allerdale-partnership-response]" in out and "your own ground" in out and "Compared on " in out
+    found = json.loads(run("like", "Cumberland", "--topic", "housing", "--weight", "story=0", "--json")[1])
+    assert found["cases"][0]["id"] == "allerdale-partnership-response" and found["place"] == "cumberland"
+    code, _, err = run("like", "Cumberlend")
+    assert code == 1 and "Did you mean" in err
+    assert run("like", "Cumberland", "--weight", "powers=much")[0] == 2
+    assert run("like", "Cumberland", "--neighbours", "nowhere.csv")[0] == 1
 
 
 # --- keeping the case base ---------------------------------------------------------------------------------------

@@ -30,8 +30,9 @@ from casekit.outputs.document import (
     Table,
 )
 from casekit.outputs.render import FORMATS, save, to_bytes, write
+from casekit.outputs.render._shade import ink_on, luminance, shade, shades
 from casekit.outputs.render._text import web_link
-from casekit.outputs.render.charts import bar_chart_png, heat_map, ink_on, luminance, shade
+from casekit.outputs.render.charts import bar_chart_png
 from casekit.outputs.render.tables import csv_bytes, xlsx_bytes
 
 MARKUP = '<script>alert(1)</script> "quoted" & </style><img src=x onerror=alert(2)> $\\frac{1}$ --> ]]>'
@@ -286,20 +287,19 @@ def test_html_page_frame(page):
     skip = page.all("a")[0]
     assert skip["href"] == "#" + page.all("main")[0]["id"]
     (policy,) = [meta["content"] for meta in page.all("meta") if "http-equiv" in meta]
-    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';")
 
 
 def test_html_text_never_becomes_markup(made, page):
     assert page.all("script") == []
-    assert len(page.all("style")) == len(page.all("img")) == 1
+    assert len(page.all("style")) == 1
     assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
     assert any(MARKUP in text for text in page.text["p"])
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", made[".html"].decode())
 
 
 def test_html_asks_for_nothing_outside(made, page):
-    assert page.all("link", "iframe", "object", "form", "base") == []
-    assert page.all("img")[0]["src"].startswith("data:image/png;base64,")
+    assert page.all("link", "iframe", "object", "form", "base", "img") == []
     style = "".join(page.text["style"])
     assert "url(" not in style
     assert "@import" not in style
@@ -324,7 +324,6 @@ def test_html_cites_lead_to_sources(page):
     cited = [a["href"] for a in page.all("a") if a["href"].startswith("#ref-")]
     assert cited == ["#ref-1", "#ref-3", "#ref-2"]
     assert {href[1:] for href in cited} <= set(ids)
-    assert page.all("img")[0]["alt"].startswith("Bar chart: Chart <script>")
 
 
 def test_html_prints_warning_and_stamp(page):
@@ -362,7 +361,7 @@ def test_markdown_tables_keep_their_shape(made):
     assert "a / b" in cells
 
 
-# --- charts --------------------------------------------------------------------------------------------------------
+# --- bars ----------------------------------------------------------------------------------------------------------
 
 
 def test_chart_same_bytes_whatever_the_users_settings():
@@ -378,78 +377,139 @@ def test_chart_same_bytes_whatever_the_users_settings():
     assert bar_chart_png(BarChart("T", ("Housing",), (2,))) != bar_chart_png(BarChart("T", ("Housing",), (1,)))
 
 
+def test_html_chart_is_one_table_with_a_bar_beside_each_number(made, page):
+    assert page.text["span"].count("12") == 1
+    (table,) = re.findall(r'<table class="bars".*?</table>', made[".html"].decode(), re.S)
+    cells = re.findall(r"<td>(.*?)</td>", table)
+    assert [re.sub("<.*?>", "", cell) for cell in cells] == ["3", "12", "0"]
+    lengths = [re.findall(r'class="bar" style="width:calc\((.*?)\*', cell) for cell in cells]
+    assert lengths == [["0.250"], ["1.000"], []], "nothing has no bar"
+    assert table.count('scope="row"') == 3 and table.count('scope="col"') == 2
+
+
 # --- heat maps -----------------------------------------------------------------------------------------------------
 
 
-def test_heat_map_words_are_short_and_its_table_has_every_number():
-    assert MAP.alt.startswith(f"Heat map: {MAP.title}. Most cases: ")
-    assert f"{HOSTILE} and Safety 12" in MAP.alt
-    assert "9 of 14 cells are empty." in MAP.alt
-    assert "Race and Eliminate 2. 0 of 1 cells are empty." in UPRIGHT.alt
-    assert HeatMap("T", "R", ("a",), ("b",), ((0,),)).alt == "Heat map: T. Every cell is empty."
+def cells_of(html, title):
+    """Return the cells of a heat map: fill, ink and text."""
+    table = next(part for part in re.findall("<table.*?</table>", html, re.S) if f"<caption>{title}" in part)
+    return re.findall(r'<td style="background-color:#(\w{6});color:#(\w{6})">(.*?)</td>', table)
+
+
+def test_the_table_of_a_heat_map_has_every_number():
     assert MAP.table.rows[0] == (HOSTILE, "0", "7", "12", "1", "n/a")
     assert MAP.table.columns == ("Topic", *MAP.columns)
 
 
+def test_the_legend_says_what_darker_means_where_anything_is_dark():
+    assert MAP.legend == "Darker: more cases, 12 at most."
+    assert replace(MAP, unit="links").legend == "Darker: more links, 12 at most."
+    assert HeatMap("T", "R", ("a",), ("b", "c"), ((0, None),)).legend == ""
+
+
 def test_numbers_in_a_heat_map_can_be_read_on_every_shade():
-    for value in [None, *range(301)]:
-        fill = shade(value, 300)
-        light, dark = sorted((luminance(fill), 1.0 if ink_on(fill) == "#ffffff" else 0.0), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5
+    for most in (1, 2, 7, 300):
+        for value in [None, *range(most + 1)]:
+            fill = shade(value, most)
+            light, dark = sorted(map(luminance, (fill, ink_on(fill))), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, value
     darkness = [luminance(shade(value, 300)) for value in range(301)]
     assert darkness == sorted(darkness, reverse=True)
-    assert shade(0, 300) == (1.0, 1.0, 1.0)
+    assert shade(0, 300) == (255, 255, 255) and luminance(shade(1, 300)) < 0.8
+    red, green, blue = shade(None, 300)
+    assert red == green == blue < 255
+    assert luminance((0, 0, 0)) == 0 and luminance((255, 255, 255)) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg"])
-def test_heat_map_same_bytes_whatever_the_users_settings(suffix):
-    import matplotlib
-
-    first = heat_map(MAP, suffix)
-    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "svg.fonttype": "path", "svg.hashsalt": "x"}):
-        assert heat_map(MAP, suffix) == first
-
-
-def test_heat_map_picture_has_its_numbers_as_text_and_asks_for_nothing():
-    picture = heat_map(MAP, "svg").decode()
-    shown = re.findall(r"<text [^>]*>([^<]*)</text>", picture)
-    wanted = ["n/a" if value is None else str(value) for line in MAP.values for value in line]
-    assert [text for text in shown if text in {*wanted}] == wanted
-    assert "$x^ &amp; &lt;y&gt;" in shown
-    assert "<script" not in picture and "<image" not in picture
-    assert not re.search(r'(href|src)="(?!#)', picture)
-    assert re.findall(r"font-family: [^;]+", picture)[0].endswith("sans-serif")
+def test_every_cell_of_a_heat_map_has_colours_in_six_digits():
+    colours = shades(MAP)
+    assert [len(line) for line in colours] == [5, 5, 5]
+    assert all(re.fullmatch("[0-9a-f]{6}", part) for line in colours for colour in line for part in colour)
+    assert colours[0][0] == ("ffffff", "000000") and colours[0][2] == ("1f3864", "ffffff")
+    assert colours[0][3] == colours[2][2], "one scale in one map"
 
 
-def test_html_heat_map_has_words_a_scroll_region_and_a_table(maps):
-    page = Page(maps[".html"])
-    assert page.open == []
-    assert [img["alt"] for img in page.all("img")][1] == UPRIGHT.alt
-    assert all(img["src"].startswith("data:image/svg+xml;base64,") for img in page.all("img"))
-    regions = [div["aria-label"] for div in page.all("div") if div.get("role") == "region" and div["tabindex"] == "0"]
-    assert len(regions) == len(set(regions)) == 4
-    assert [table.get("class") for table in page.all("table")] == ["turned", None]
+def test_html_heat_map_is_one_shaded_table_with_every_number(maps):
+    html, page = maps[".html"].decode(), Page(maps[".html"])
+    assert page.open == [] and page.all("img") == []
+    assert [table.get("class") for table in page.all("table")] == ["map turned", "map"]
     assert len(page.all("caption")) == 2
-    assert page.text["td"].count("n/a") == 2
-    assert "<script>" not in maps[".html"].decode()
+    assert page.text["td"] == ["0", "7", "12", "1", "n/a", *"00000", *"30100", "2", "n/a"]
+    assert cells_of(html, "Aims") == [("1f3864", "ffffff", "2"), ("e6e6e6", "000000", "n/a")]
+    assert [(fill, ink) for fill, ink, _ in cells_of(html, "Topic and outcome")] == [
+        tuple(colour) for line in shades(MAP) for colour in line
+    ]
+    assert {"Darker: more cases, 12 at most.", "Darker: more cases, 2 at most."} <= set(page.text["span"])
+    regions = [div["aria-label"] for div in page.all("div") if div.get("role") == "region" and div["tabindex"] == "0"]
+    assert len(regions) == len(set(regions)) == 2
+    assert [th["scope"] for th in page.all("th")] == ["col"] * 6 + ["row"] * 3 + ["col"] * 3 + ["row"]
+    assert page.text["p"].count("Nothing to show.") == 1
+    assert "<script>" not in html and "$x^ &amp; &lt;y&gt;" in html
 
 
-def test_word_heat_map_has_words_and_turned_column_names_in_a_table_that_fits(maps):
+def test_html_heat_map_keeps_its_shades_on_paper(maps):
+    style = "".join(Page(maps[".html"]).text["style"])
+    assert re.search(r"\.map td,\.bar\{print-color-adjust:exact", style)
+
+
+def test_word_heat_map_is_one_shaded_table_with_every_number(maps):
     word = docx.Document(io.BytesIO(maps[".docx"]))
-    assert [shape._inline.docPr.get("descr")[:9] for shape in word.inline_shapes] == ["Heat map:"] * 2
-    turned, upright = word.tables
+    assert len(word.inline_shapes) == 0
+    assert len(word.tables) == 2
+    for table, chart in zip(word.tables, (MAP, UPRIGHT), strict=True):
+        assert [[cell.text for cell in row.cells][1:] for row in table.rows[1:]] == [
+            ["n/a" if value is None else str(value) for value in line] for line in chart.values
+        ]
+        for row, colours in zip(table.rows[1:], shades(chart), strict=True):
+            for cell, (fill, ink) in zip(row.cells[1:], colours, strict=True):
+                (shading,) = cell._tc.tcPr.findall(qn("w:shd"))
+                assert shading.get(qn("w:fill")) == fill
+                assert str(cell.paragraphs[0].runs[0].font.color.rgb).lower() == ink
+        assert table.rows[1].cells[0]._tc.tcPr.find(qn("w:shd")) is None, "the name of a row has no shade"
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert kept == [True] * len(chart.rows) + [None], "a map stays whole"
+    captions = [p for p in word.paragraphs if p.style.name == "Caption"]
+    assert captions[1].text == "Aims Darker: more cases, 2 at most."
+    assert captions[2].text == "None"
+
+
+def test_word_heat_map_has_turned_column_names_in_a_table_that_fits(maps):
+    turned, upright = docx.Document(io.BytesIO(maps[".docx"])).tables
     directions = [cell._tc.findall(f".//{qn('w:textDirection')}") for cell in turned.rows[0].cells]
     assert [len(found) for found in directions] == [0, 1, 1, 1, 1, 1]
     assert not upright._tbl.findall(f".//{qn('w:textDirection')}")
     for table in (turned, upright):
         assert sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.gridCol_lst) <= 9640
-    order = [child.tag.split("}")[1] for child in turned.rows[0].cells[1]._tc.tcPr]
-    assert order == ["tcW", "shd", "tcMar", "textDirection", "vAlign"]  # Word is strict about it
-    assert [cell.text for cell in upright.rows[1].cells] == ["Race", "2", "n/a"]
+    assert order(turned.rows[0].cells[1]._tc.tcPr) == ["tcW", "shd", "tcMar", "textDirection", "vAlign"]
+    cell = turned.rows[1].cells[1]
+    assert order(cell._tc.tcPr) == ["tcW", "shd", "tcMar"]
+    assert order(cell.paragraphs[0]._p.pPr) == ["pStyle", "keepNext", "jc"]
+
+
+def order(properties):
+    """Return the names of the properties in their order; Word is strict about it."""
+    return [child.tag.split("}")[1] for child in properties]
 
 
 def test_markdown_heat_map_is_its_table(maps):
     assert "| **Race** | 2 | n/a |" in maps[".md"].decode()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_heat_maps_give_the_same_bytes_twice(maps, suffix):
+    document = replace(DOCUMENT, blocks=(Heading("Maps"), MAP, UPRIGHT, HeatMap("None", "Topic", (), (), ())))
+    assert to_bytes(document, suffix) == maps[suffix]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_heat_map_without_columns_or_numbers_is_still_a_table(suffix):
+    bare = (HeatMap("Rows", "Topic", ("a", "b"), (), ((), ())), HeatMap("Noughts", "Topic", ("a",), ("b",), ((0,),)))
+    data = to_bytes(replace(DOCUMENT, blocks=bare), suffix)
+    if suffix == ".docx":
+        assert [len(table.columns) for table in docx.Document(io.BytesIO(data)).tables] == [1, 2]
+    else:
+        assert b"Noughts" in data and b"Darker" not in data
 
 
 # --- contents ------------------------------------------------------------------------------------------------------

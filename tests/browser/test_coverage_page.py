@@ -49,9 +49,9 @@ def test_the_page_does_not_scroll_sideways(page: Page) -> None:
     assert sideways(page) == 0
 
 
-def test_every_wide_table_or_chart_scrolls_by_keyboard_and_has_a_name(page: Page) -> None:
+def test_every_wide_table_scrolls_by_keyboard_and_has_a_name(page: Page) -> None:
     wide = page.evaluate(
-        "[...document.querySelectorAll('table, img.map')].filter(x => x.scrollWidth > x.parentElement.clientWidth"
+        "[...document.querySelectorAll('table')].filter(x => x.scrollWidth > x.parentElement.clientWidth"
         " || x.getBoundingClientRect().width > x.closest('.scroll').clientWidth)"
         ".map(x => [x.closest('.scroll').tabIndex, x.closest('.scroll').getAttribute('aria-label')])"
     )
@@ -84,3 +84,35 @@ def test_no_column_name_is_cut_off(page: Page) -> None:
         ".map(x => x.textContent)"
     )
     assert cut == []
+
+
+def test_every_bar_ends_inside_its_cell_and_is_as_long_as_its_number_says(page: Page) -> None:
+    tables = page.evaluate(
+        "[...document.querySelectorAll('table.bars')].map(t => [...t.querySelectorAll('td')].map(cell => {"
+        "const bar = cell.querySelector('.bar'), room = cell.getBoundingClientRect().right;"
+        "return {value: Number(cell.textContent), length: bar ? bar.getBoundingClientRect().width : 0,"
+        " spare: bar ? room - bar.getBoundingClientRect().right : 1, lines: cell.getClientRects().length}}))"
+    )
+    assert len(tables) >= 10
+    for cells in tables:
+        longest, most = max(cell["length"] for cell in cells), max(cell["value"] for cell in cells)
+        assert longest > 40
+        for cell in cells:
+            assert cell["spare"] > 0
+            assert abs(cell["length"] - longest * cell["value"] / most) < 2.5
+
+
+def test_numbers_stay_when_the_system_chooses_the_colours(browser: Browser, saved: Path) -> None:
+    context = browser.new_context(forced_colors="active")
+    opened = context.new_page()
+    opened.goto(saved.as_uri())
+    colours = opened.evaluate(
+        "[...document.querySelectorAll('.map td')].map(x => [x.innerText, getComputedStyle(x).color,"
+        " getComputedStyle(x).backgroundColor])"
+    )
+    edges = opened.evaluate("getComputedStyle(document.querySelector('.bar')).borderTopStyle")
+    context.close()
+    assert len(colours) > 1000 and all(text for text, _, _ in colours)
+    assert len({(ink, fill) for _, ink, fill in colours}) == 1, "a shade of ours is left"
+    assert colours[0][1] != colours[0][2]
+    assert edges == "solid", "a bar is seen by its edge"

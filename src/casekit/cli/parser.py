@@ -111,6 +111,18 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     )
     resources.add_argument("words", nargs="*", help="what to look for; leave out to list everything")
     resources.add_argument("--json", action="store_true", help="print everything for programs")
+    like = command("like", reading.like, "rank cases by how like your area the place is", facets=True)
+    like.add_argument("place", help="your council, by any of its names: Cumberland")
+    like.add_argument("words", nargs="*", help="what to look for; leave out to rank every case")
+    like.add_argument("--limit", type=int, default=10, metavar="N", help="how many to show (default: 10)")
+    like.add_argument(
+        "--weight", action="append", default=[], metavar="LENS=0..1", help="how much powers, place or story counts"
+    )
+    like.add_argument(
+        "--story", action="append", default=[], metavar="TERM", help="your migration story: newly-affected"
+    )
+    like.add_argument("--neighbours", metavar="FILE", help="a published list of neighbours (.csv) to hold to")
+    like.add_argument("--json", action="store_true", help="print everything for programs")
     show = command("show", reading.show, "show one case in full")
     show.add_argument("id", help="the case's id, as 'casekit search' prints it")
     show.add_argument("--json", action="store_true", help="print the record for programs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import date
+from pathlib import Path
 
 from casekit.commands.common import find, open_base, print_json
 from casekit.errors import UsageError
@@ -57,6 +58,41 @@ def resources(options: argparse.Namespace) -> int:
             if line:
                 print(f"  {line}")
     return 0
+
+
+def like(options: argparse.Namespace) -> int:
+    """Print cases in the order in which their places are like one's own, with the reasons."""
+    from casekit.compare import areas, likeness, names, neighbours
+    from casekit.evidence.wording import count
+
+    base = open_base(options)
+    collection = base.collection
+    place = names.find_place(collection, options.place)
+    mine = areas.of_place(collection, place, options.story)
+    listed = neighbours.read(Path(options.neighbours), collection) if options.neighbours else None
+    cases = [hit.case for hit in find(base, options, len(base))]
+    found = likeness.like(collection, mine, cases, _weights(options.weight), listed)
+    if options.json:
+        print_json({"place": place.key, "caution": likeness.CAUTION, "cases": [one.to_dict() for one in found]})
+        return 0
+    print(f"{names.describe(place, collection)}\n{count(len(found), 'case')}. {likeness.CAUTION}")
+    for one in found[: max(0, options.limit)]:
+        score = "no score" if one.score is None else f"{one.score:.2f}"
+        own = ", your own ground" if one.own else ""
+        print(f"\n{one.title}  [{one.id}]\n  {one.place}: {score}{own}\n  {one.reasons}")
+    return 0
+
+
+def _weights(given: list[str]) -> dict[str, float]:
+    """Read powers=0.5 and its like."""
+    found = {}
+    for pair in given:
+        lens, _, weight = pair.partition("=")
+        try:
+            found[lens] = float(weight)
+        except ValueError as error:
+            raise UsageError(f"'{pair}' is not a weight. Write it as --weight powers=0.5") from error
+    return found
 
 
 def show(options: argparse.Namespace) -> int:

@@ -73,9 +73,12 @@ class BarChart:
         return Table(self.title, ("Value", f"Number of {self.unit}"), rows, widths=(3, 1))
 
 
+NOT_APPLICABLE = "n/a"
+
+
 @dataclass(frozen=True)
 class HeatMap:
-    """Counts by two things at once; None where a cell does not apply. Its numbers always stand beside it as a table.
+    """Counts by two things at once, shown as a table with shaded cells; None where a cell does not apply.
 
     `rows_are` names what the rows are, at the head of the first column.
     """
@@ -88,37 +91,23 @@ class HeatMap:
     unit: str = "cases"
 
     @property
-    def alt(self) -> str:
-        """Name the largest cells and say how many are empty; the table holds the rest."""
-        cells = [
-            (value, f"{row} and {column}")
-            for row, line in zip(self.rows, self.values, strict=True)
-            for column, value in zip(self.columns, line, strict=True)
-            if value is not None
-        ]
-        largest = sorted((cell for cell in cells if cell[0]), key=lambda cell: -cell[0])[:_LARGEST]
-        if not largest:
-            return f"Heat map: {self.title}. Every cell is empty."
-        named = "; ".join(f"{name} {value}" for value, name in largest)
-        empty = sum(value == 0 for value, _ in cells)
-        return (
-            f"Heat map: {self.title}. Most {self.unit}: {named}. {empty} of {len(cells)} cells are empty. "
-            "All numbers are in the table that follows."
-        )
+    def most(self) -> int:
+        """Return the largest number."""
+        return max((value for line in self.values for value in line if value), default=0)
+
+    @property
+    def legend(self) -> str:
+        """Say what darker means; nothing where every cell is empty."""
+        return f"Darker: more {self.unit}, {self.most} at most." if self.most else ""
 
     @property
     def table(self) -> Table:
-        """Return the same numbers as a table."""
+        """Return the numbers as a table."""
         rows = tuple(
             (row, *(NOT_APPLICABLE if value is None else str(value) for value in line))
             for row, line in zip(self.rows, self.values, strict=True)
         )
-        return Table(self.title, (self.rows_are, *self.columns), rows, widths=(4, *(1 for _ in self.columns)))
-
-
-NOT_APPLICABLE = "n/a"
-_LARGEST = 3
-"""So many of the largest cells are named in the words that stand for the picture."""
+        return Table(self.title, (self.rows_are, *self.columns), rows)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def about_page(base: Casebase, on: date | None = None) -> bytes:
 
 def _numbers(base: Casebase) -> Iterator[Table]:
     facets = base.search(limit=0).facets
-    for facet in _COUNTED:
+    for facet in (name for name in _COUNTED if name in facets):
         vocabulary = base.collection.vocabulary(facet)
         shown = [term for term, depth in vocabulary.nested() if not depth]
         rows = [(term.label, term.definition, str(facets[facet].get(term.id, 0))) for term in shown]

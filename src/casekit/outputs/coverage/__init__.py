@@ -27,7 +27,7 @@ from casekit.outputs.coverage.words import (
     what_this_is,
     whose_accounts,
 )
-from casekit.outputs.document import Block, Document, Table
+from casekit.outputs.document import Block, Document, HeatMap, Table
 from casekit.search.casebase import Casebase
 
 if TYPE_CHECKING:
@@ -58,16 +58,21 @@ class Counts:
 
     title: str
     found: Spread | Crosstab
-    table: Table
+    shown: Table | HeatMap
 
     def __repr__(self) -> str:
         size = f"{len(self.table.rows)} × {len(self.table.columns) - 1}, " if isinstance(self.found, Crosstab) else ""
         return f"Counts({self.title}: {size}{self.found.total} cases)"
 
+    @property
+    def table(self) -> Table:
+        """Return the numbers as a table."""
+        return self.shown.table if isinstance(self.shown, HeatMap) else self.shown
+
     def _repr_html_(self) -> str:
         from casekit.outputs.render.html import table_html
 
-        return table_html(self.table)
+        return table_html(self.shown)
 
     def to_frame(self) -> DataFrame:
         """Return the counts as a pandas table; a cell that does not apply is empty."""
@@ -111,7 +116,7 @@ class Coverage:
 
     @cached_property
     def document(self) -> Document:
-        """Return the whole page: numbers, thin places, heat maps with their tables, balance."""
+        """Return the whole page: numbers, thin places, heat maps, bars, balance."""
         collection = self.base.collection
         return Document(
             title=TITLE,
@@ -146,7 +151,7 @@ class Coverage:
             return Counts(found.label, found, Table(found.label, (found.label, "Cases"), tuple(lines)))
         table = crosstab(collection, self.chosen, rows, columns, terms, self._terms(columns))
         title = f"{table.rows.label} and {table.columns.label.lower()}"
-        return Counts(title, table, heat_map(table, title).table)
+        return Counts(title, table, heat_map(table, title))
 
     def to_frame(self, rows: str, columns: str | None = None) -> DataFrame:
         """Return the counts by one facet or by two as a pandas table."""

@@ -22,7 +22,7 @@ SPREADS = ("area_type", "era", "group", "result", "evidence", "depth", "independ
 
 
 def matrices(collection: Collection, cases: Sequence[Case]) -> Iterator[Block]:
-    """Yield every matrix of the overview with its table."""
+    """Yield every matrix of the overview."""
     yield from _topics(collection, cases)
     yield from _maps(collection, cases, "Method and outcome", "method", "outcome")
     yield from _maps(collection, cases, "Topic and area type", "topic", "area_type")

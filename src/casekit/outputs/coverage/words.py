@@ -26,7 +26,7 @@ _READING = (
     "sex and equal opportunity, does not stand at race and equal opportunity.",
     "“Not stated” means that the record says nothing of it. It does not mean “no”.",
     f"“{NOT_APPLICABLE}” means not applicable: there can be no case here, for the reason given beside the table.",
-    "In the charts, darker means more cases. Each square has its number, and the table has the same numbers.",
+    "In the shaded tables, darker means more cases, each table by its own largest number.",
     "Two other kinds of empty cannot be seen here: what nobody has looked for yet, and known gaps with action planned. "
     "Curators keep those in their own plans.",
 )

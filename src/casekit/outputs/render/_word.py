@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casekit.outputs.document import Document
+from casekit.outputs.render._shade import Colours
 from casekit.outputs.render._text import one_line
 
 if TYPE_CHECKING:
@@ -202,26 +203,32 @@ def mark_table(table: WordTable, caption: str, shares: tuple[float, ...], row_he
 
 
 def turn_header(table: WordTable, names: tuple[str, ...]) -> None:
-    """Let the column names run upwards, all but the first, and make the narrow cells below ready for numbers."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
+    """Let the column names run upwards, all but the first, and leave the narrow cells below room for numbers."""
     for number, row in enumerate(table.rows):
-        for place, cell in enumerate(row.cells):
+        for place, cell in enumerate(row._tr.tc_lst):
+            settings = cell.get_or_add_tcPr()
             if place:
-                settings = cell._tc.get_or_add_tcPr()
                 margins = element("w:tcMar")
                 for side in ("left", "right"):
                     margins.append(element(f"w:{side}", w=20, type="dxa"))
                 settings.append(margins)
-                if number == 0:
-                    settings.append(element("w:textDirection", val="btLr"))
-                else:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             if number == 0:
-                cell._tc.get_or_add_tcPr().append(element("w:vAlign", val="center" if place else "bottom"))
+                if place:
+                    settings.append(element("w:textDirection", val="btLr"))
+                settings.append(element("w:vAlign", val="center" if place else "bottom"))
     longest = max((len(name) for name in names[1:]), default=0)
     high = min(max(longest * 105, 700), 2600)  # twips for 9 point bold; a longer name takes two lines
     table.rows[0]._tr.get_or_add_trPr().append(element("w:trHeight", val=high, hRule="exact"))
+
+
+def shade_cells(table: WordTable, shades: Colours) -> None:
+    """Give every cell below the header and beside the first column its fill and ink, and centre its number."""
+    for row, colours in zip(table._tbl.tr_lst[1:], shades, strict=True):
+        for cell, (fill, ink) in zip(row.tc_lst[1:], colours, strict=True):
+            cell.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=fill))
+            text = cell.p_lst[0]
+            text.get_or_add_pPr().append(element("w:jc", val="center"))
+            text.r_lst[0].get_or_add_rPr().append(element("w:color", val=ink))
 
 
 def _qn(tag: str) -> str:

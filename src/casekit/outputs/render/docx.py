@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casekit.outputs import document as blocks
+from casekit.outputs.render._shade import Colours, shades
 from casekit.outputs.render._text import (
     UPRIGHT,
     cite_mark,
@@ -19,7 +20,7 @@ from casekit.outputs.render._text import (
     turned_shares,
     web_link,
 )
-from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers, turn_header
+from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers, shade_cells, turn_header
 from casekit.outputs.render._zip import repack
 
 if TYPE_CHECKING:
@@ -71,16 +72,23 @@ def _bullets(word: WordDocument, bullets: blocks.Bullets) -> None:
 
 
 _KEPT_WHOLE = 6
-"""A table of up to so many rows is not parted over two pages."""
+"""A table of up to so many rows is not parted over two pages; nor is a heat map, if a page can hold it."""
 
 _KEPT_FIRST = 3
 """The header of a longer table stays with so many rows."""
 
+_KEPT_BESIDE = 16
+"""A picture of up to so many bars stays on the page where its table begins."""
 
-def _table(word: WordDocument, table: blocks.Table, turned: bool = False) -> None:
+
+def _table(
+    word: WordDocument, table: blocks.Table, legend: str = "", colours: Colours = (), turned: bool = False
+) -> None:
     """Write the caption, then the table with a header row that repeats; `turned` column names run up."""
     rows, caption = grid(table), one_line(table.caption)
     title = word.add_paragraph(caption, style="Caption")
+    if legend:
+        title.add_run(f" {one_line(legend)}").bold = False
     if not rows:
         title.paragraph_format.keep_with_next = True
         word.add_paragraph("Nothing to show.", style="Small")
@@ -94,9 +102,11 @@ def _table(word: WordDocument, table: blocks.Table, turned: bool = False) -> Non
             target = cell.paragraphs[0]
             target._p.style = style
             target.add_run(text).bold = True if number == 0 or (place == 0 and table.row_header) else None
-            if number < (len(rows) if len(rows) <= _KEPT_WHOLE else _KEPT_FIRST):
+            if number < (len(rows) if colours or len(rows) <= _KEPT_WHOLE else _KEPT_FIRST):
                 target.paragraph_format.keep_with_next = True
     mark_table(made, caption, turned_shares(len(header) - 1) if turned else shares(table), table.row_header)
+    if colours:
+        shade_cells(made, colours)
     if turned:
         turn_header(made, header)
     word.add_paragraph(style="Small").paragraph_format.space_after = 0  # room below, and no two tables touch
@@ -104,31 +114,22 @@ def _table(word: WordDocument, table: blocks.Table, turned: bool = False) -> Non
 
 def _chart(word: WordDocument, chart: blocks.BarChart) -> None:
     """Write the chart as a picture with its numbers in words, then the same numbers as a table."""
+    from docx.shared import Cm
+
     from casekit.outputs.render.charts import bar_chart_png
 
     if chart.values:
-        _picture(word, chart, bar_chart_png(chart))
+        word.add_paragraph(f"Chart: {one_line(chart.title)}", style="Caption")
+        target = word.add_paragraph()
+        target.paragraph_format.keep_with_next = len(chart.values) <= _KEPT_BESIDE
+        picture = target.add_run().add_picture(io.BytesIO(bar_chart_png(chart)), width=Cm(16))
+        picture._inline.docPr.set("descr", one_line(chart.alt))
     _table(word, replace(chart.table, caption=f"Table: {chart.title}"))
 
 
 def _heat_map(word: WordDocument, chart: blocks.HeatMap) -> None:
-    """Write the picture with its largest numbers in words, then every number as a table."""
-    from casekit.outputs.render.charts import heat_map
-
-    if chart.rows and chart.columns:
-        _picture(word, chart, heat_map(chart))
-    _table(word, replace(chart.table, caption=f"Table: {chart.title}"), len(chart.columns) > UPRIGHT)
-
-
-def _picture(word: WordDocument, chart: blocks.BarChart | blocks.HeatMap, png: bytes) -> None:
-    """Write a picture below its title, with its words for those who do not see it."""
-    from docx.shared import Cm
-
-    word.add_paragraph(f"Chart: {one_line(chart.title)}", style="Caption")
-    target = word.add_paragraph()
-    target.paragraph_format.keep_with_next = isinstance(chart, blocks.BarChart)  # a heat map may fill the page
-    picture = target.add_run().add_picture(io.BytesIO(png), width=Cm(16))
-    picture._inline.docPr.set("descr", one_line(chart.alt))
+    """Write every number as a table, its cells darker for more."""
+    _table(word, chart.table, chart.legend, shades(chart), len(chart.columns) > UPRIGHT)
 
 
 def _blank(word: WordDocument, blank: blocks.Blank) -> None:

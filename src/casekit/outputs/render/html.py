@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +9,8 @@ from html import escape
 from typing import Any
 
 from casekit.outputs import document as blocks
+from casekit.outputs.render._shade import shades
+from casekit.outputs.render._style import STYLE
 from casekit.outputs.render._text import UPRIGHT, clean, flow, grid, one_line, shares, turned_shares, web_link
 
 _UPWARDS = (
@@ -19,40 +20,7 @@ _UPWARDS = (
 _MANY_SECTIONS = 6
 """A document with more sections than this begins with links to them."""
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-STYLE = """
-*{box-sizing:border-box}
-html{font:100%/1.5 Arial,"Liberation Sans",sans-serif;color:#1a1a1a;background:#fff}
-body{max-width:52rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
-h1,h2,h3,h4{color:#1f3864;line-height:1.25;margin:1.6em 0 .5em;break-after:avoid}
-h1{font-size:1.8rem;margin-top:.5em}h2{font-size:1.35rem}h3{font-size:1.15rem}h4{font-size:1rem}
-p,li,td,th,figcaption{white-space:pre-line}
-a{color:#0b4f9e;text-decoration:underline}
-a:focus-visible,[tabindex]:focus-visible{outline:3px solid #1a1a1a;outline-offset:2px;background:#ffe14d;color:#1a1a1a}
-.skip{position:absolute;left:-999rem}.skip:focus{position:static}
-.warning{border:2px solid #8a1c1c;padding:.5rem .75rem;font-weight:bold}
-.note{border-left:.3rem solid #1f3864;padding-left:.75rem}
-.small,footer{font-size:.875rem}footer{border-top:1px solid #6b6b6b;margin-top:2rem}
-.scroll{overflow-x:auto;margin:1rem 0}
-table{border-collapse:collapse;table-layout:fixed;width:100%;font-size:.9375rem}
-caption,figcaption{font-weight:bold;text-align:left;padding:.25rem 0}
-th,td{border:1px solid #6b6b6b;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:break-word}
-thead th{background:#d9e2f0}
-figure{margin:1rem 0}img{max-width:100%;height:auto;display:block}
-li{margin:.25rem 0}
-.refs{list-style:none;padding:0}.refs li{padding-left:2.5rem;text-indent:-2.5rem}
-.refs .number{display:inline-block;min-width:2.5rem;text-indent:0}
-.refs li:target{background:#fff3bf}
-.turned thead th{vertical-align:bottom}.turned thead th+th{padding:.4rem .1rem;text-align:center}
-.turned td{text-align:center;padding:.35rem .1rem}
-.map{width:100%;min-width:36rem}
-.contents ul{columns:18rem;margin:.25rem 0 1.5rem;padding-left:1.25rem}.contents li{margin:0 0 .5rem}
-.blank{border-bottom:1px solid #6b6b6b;height:2rem}
-@media(max-width:30rem){table{font-size:.875rem}th,td{padding:.3rem}}
-@media print{html{font-size:10.5pt}table{font-size:9pt;width:calc(100% - 2px)}body{max-width:none;padding:0}
-.skip{display:none}.scroll{overflow:visible}table,.map{min-width:0!important}tr,figure,img{break-inside:avoid}
-thead{display:table-header-group}caption,figcaption,.label{break-after:avoid}p,li{orphans:2;widows:2}}
-"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def render(document: blocks.Document) -> bytes:
@@ -103,9 +71,10 @@ def page(
     return made.encode()
 
 
-def table_html(table: blocks.Table) -> str:
-    """Write one table as a piece of a page, such as a notebook shows; the names of many columns run upwards."""
-    return _Page(()).table(table, len(table.columns) > UPRIGHT + 1)
+def table_html(table: blocks.Table | blocks.HeatMap) -> str:
+    """Write one table as a piece of a page, such as a notebook shows."""
+    page = _Page(())
+    return page.heat_map(table) if isinstance(table, blocks.HeatMap) else page.table(table)
 
 
 def _text(text: str) -> str:
@@ -130,6 +99,13 @@ def _css(text: str) -> str:
     The space after each code ends the code and is not shown.
     """
     return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):x} ", one_line(text))
+
+
+def _bar(value: int, most: int) -> str:
+    """Write a number, then a bar of its length; the longest takes the room that is left."""
+    digits = len(str(most))
+    bar = f'<span class="bar" style="width:calc({value / most:.3f}*(99% - {digits}ch - .5em))"></span>' if value else ""
+    return f'<span class="count" style="width:{digits}ch">{value}</span>{bar}'
 
 
 class _Page:
@@ -199,13 +175,25 @@ class _Page:
         items = "\n".join(f"<li>{self.words(item)}</li>" for item in bullets.items)
         return f"<{tag}>\n{items}\n</{tag}>" if items else ""
 
-    def table(self, table: blocks.Table, turned: bool = False) -> str:
-        """Write a table that scrolls sideways by keyboard where the screen is narrow; `turned` column names run up."""
+    def table(
+        self,
+        table: blocks.Table,
+        cells: Sequence[Sequence[str]] = (),
+        *,
+        kind: str = "",
+        legend: str = "",
+        turned: bool = False,
+    ) -> str:
+        """Write a table that scrolls sideways by keyboard where the screen is narrow.
+
+        `cells` are the cells of each row beside the first as HTML, where they are more than text; `turned` column
+        names run upwards.
+        """
         rows, caption = grid(table), escape(one_line(table.caption))
         if not rows:
             return f'<p class="label"><strong>{caption}</strong></p>\n<p>Nothing to show.</p>'
         self.tables += 1
-        others, kind = len(table.columns) - 1, ' class="turned"' if turned else ""
+        others, name = len(table.columns) - 1, f' class="{kind}"' if kind else ""
         least = 11 + 2.6 * others if turned else 7 * (others + 1) if others > 1 else 0
         parts = turned_shares(others) if turned else shares(table)
         widths = "".join(f'<col style="width:{share:.1%}">' for share in parts)
@@ -213,45 +201,36 @@ class _Page:
         if turned:
             names[1:] = [f'<span style="{_UPWARDS}">{name}</span>' for name in names[1:]]
         head = "".join(f'<th scope="col">{name}</th>' for name in names)
-        body = "\n".join(f"<tr>{''.join(self.cells(row, table.row_header))}</tr>" for row in rows)
+        first = '<th scope="row">{}</th>' if table.row_header else "<td>{}</td>"
+        plain = cells or [[f"<td>{escape(cell)}</td>" for cell in row[1:]] for row in rows]
+        body = "\n".join(
+            f"<tr>{first.format(escape(row[0]))}{''.join(line)}</tr>" for row, line in zip(rows, plain, strict=True)
+        )
+        about = f' <span class="legend">{escape(one_line(legend))}</span>' if legend else ""
         return (
             f'<div class="scroll" role="region" aria-label="Table {self.tables}: {caption}" tabindex="0">\n'
-            f'<table{kind} style="min-width:{least:g}rem"><caption>{caption}</caption><colgroup>{widths}</colgroup>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>"
+            f'<table{name} style="min-width:{least:g}rem"><caption>{caption}{about}</caption>'
+            f"<colgroup>{widths}</colgroup>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>"
         )
-
-    def cells(self, row: tuple[str, ...], row_header: bool) -> Iterator[str]:
-        """Yield the cells of one row; the first one may name it."""
-        for place, cell in enumerate(row):
-            yield f'<th scope="row">{escape(cell)}</th>' if row_header and place == 0 else f"<td>{escape(cell)}</td>"
 
     def chart(self, chart: blocks.BarChart) -> str:
-        """Write the chart as a picture with its numbers in words, then the same numbers as a table."""
-        from casekit.outputs.render.charts import bar_chart_png
-
-        numbers = self.table(replace(chart.table, caption=f"Table: {chart.title}"))
-        if not chart.values:
-            return numbers
-        picture = base64.b64encode(bar_chart_png(chart)).decode()
-        return (
-            f"<figure><figcaption>Chart: {escape(one_line(chart.title))}</figcaption>"
-            f'<img src="data:image/png;base64,{picture}" alt="{escape(one_line(chart.alt))}"></figure>\n{numbers}'
-        )
+        """Write the numbers as a table, with a bar beside each."""
+        most = max((*chart.values, 1))
+        cells = [[f"<td>{_bar(value, most)}</td>"] for value in chart.values]
+        return self.table(replace(chart.table, widths=(1, 1)), cells, kind="bars")
 
     def heat_map(self, chart: blocks.HeatMap) -> str:
-        """Write the picture with its largest numbers in words, then every number as a table."""
-        from casekit.outputs.render.charts import heat_map
-
-        numbers = self.table(replace(chart.table, caption=f"Table: {chart.title}"), len(chart.columns) > UPRIGHT)
-        if not chart.rows or not chart.columns:
-            return numbers
-        title = escape(one_line(chart.title))
-        picture = base64.b64encode(heat_map(chart, "svg")).decode()
-        return (
-            f'<figure><figcaption>Chart: {title}</figcaption><div class="scroll" role="region" '
-            f'aria-label="Chart: {title}" tabindex="0"><img class="map" src="data:image/svg+xml;base64,{picture}" '
-            f'alt="{escape(one_line(chart.alt))}"></div></figure>\n{numbers}'
-        )
+        """Write every number as a table, its cells darker for more."""
+        table, turned = chart.table, len(chart.columns) > UPRIGHT
+        kind = "map turned" if turned else "map"
+        cells = [
+            [
+                f'<td style="background-color:#{fill};color:#{ink}">{text}</td>'
+                for text, (fill, ink) in zip(row[1:], colours, strict=True)
+            ]
+            for row, colours in zip(table.rows, shades(chart), strict=True)
+        ]
+        return self.table(table, cells, kind=kind, legend=chart.legend, turned=turned)
 
     def blank(self, blank: blocks.Blank) -> str:
         """Write a label and ruled lines to write on."""
