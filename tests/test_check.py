@@ -221,6 +221,12 @@ FAULTS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str, str]] = {
         "claims.1.state",
         "not a draft",
     ),
+    "words of the source": (
+        "not_seen:",
+        lambda c: (c.update(not_seen="To rewrite: the rest."), c["record"].update(state="draft")),
+        "not_seen",
+        "words of the source",
+    ),
     "a line break in one line": (
         "title:",
         lambda c: c.update(title="One line\nand another"),

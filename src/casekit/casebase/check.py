@@ -57,9 +57,8 @@ def check_case(key: str, case: Case | None, file: str, loaded: Loaded, known: Kn
     yield from (problem(*finding) for finding in _unknown_names(key, words, known))
     if case:
         yield from (problem(*finding) for finding in _honesty(case))
-    draft = case is not None and case.record.state == "draft"
     for where, text in words:
-        if text.startswith(TO_REWRITE.strip()) and not draft:
+        if text.startswith(TO_REWRITE.strip()):
             fix = "put it into our own words, and take 'To rewrite:' away"
             yield problem(where, "still has the words of the source", fix)
         for found in findings(text, known.privacy, known.places or (), key):

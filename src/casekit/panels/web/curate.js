@@ -80,7 +80,7 @@ function render({ model, el }) {
       send({ do: "review", by: role.value })),
     labelled("Reason for retiring it", reason, "One sentence. The page of the case stays and shows it."),
     button("ck-button ck-second", "Retire this case", () => send({ do: "retire", by: role.value, reason: reason.value })));
-  const reportPart = make("div", { className: "ck-box", hidden: true });
+  const reportPart = make("details", { className: "ck-todo", hidden: true });
   const publish = button("ck-button", "Save to the collection", () => send({ do: "publish" }));
   const discard = button("ck-quiet", "Discard this draft", () => confirmDiscard());
   const sure = make("div", { className: "ck-bar", hidden: true });
@@ -519,7 +519,7 @@ function render({ model, el }) {
     reportPart.hidden = !draft.report.length;
     if (reportPart.hidden) return;
     const cell = (text) => make("td", {}, text || "nothing");
-    reportPart.replaceChildren(make("h3", {}, "What the document gave"),
+    reportPart.replaceChildren(make("summary", {}, "What the document gave"),
       make("div", { className: "ck-scroll", role: "region", tabIndex: 0, "aria-label": "What the document gave" },
         make("table", {}, make("caption", {}, "Nothing here is published. Check every part against the document."),
           make("thead", {}, make("tr", {}, ...["Part", "Recognised", "How", "Still needed"].map((name) =>
