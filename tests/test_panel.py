@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import casekit
 from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES
 from casekit.panels import FindPanel
@@ -153,3 +155,19 @@ def test_a_missing_case_base_is_a_sentence_on_the_page(monkeypatch, tmp_path) ->
     panel = FindPanel()
     assert "There is no case base at" in panel.view["notice"]
     assert panel.results.total == 0
+
+
+def test_a_record_published_meanwhile_is_found_without_a_new_page(
+    small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(small_base))
+    monkeypatch.setenv("CASEKIT_INDEX", str(tmp_path / "index"))
+    casekit.open().close()
+    panel = FindPanel()
+    path = small_base / "cases" / "elm-abroad.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: Zebras and ", 1), encoding="utf-8")
+    panel.text = "zebras"
+    assert panel.results.total == 0, "the index is as it was"
+    casekit.open().close()
+    panel.text = "zebras and"
+    assert [hit.id for hit in panel.results] == ["elm-abroad"]

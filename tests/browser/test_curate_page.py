@@ -148,8 +148,12 @@ def test_a_case_is_added_mended_saved_and_found(
     curate.choose(second, "Result", "expected-only")
     curate.write(figures, "Of what base", "the thirty people who came")
     assert curate.todo() == []
-    curate.panel.locator(".ck-preview summary").click()
+    curate.page.get_by_text("See how the case will look").click()
     assert "Thirty people came to the classes." in curate.panel.locator(".ck-preview .ck-card").inner_text()
+    curate.page.get_by_text("Say that it was checked, or retire it").click()
+    curate.page.get_by_label("Your role").fill("equality officer")
+    curate.settle(lambda: curate.page.get_by_role("button", name="I have checked this record").click())
+    assert "Marked as checked by equality officer" in curate.panel.locator(".ck-said").inner_text()
     assert faults(curate.page) == []
 
     assert not (records / "cases" / f"{ID}.yaml").exists(), "nothing is published before it is saved"
@@ -157,6 +161,7 @@ def test_a_case_is_added_mended_saved_and_found(
     assert f"cases/{ID}.yaml" in curate.panel.locator(".ck-said").inner_text()
     saved = yaml.safe_load((records / "cases" / f"{ID}.yaml").read_text(encoding="utf-8"))
     assert [one["result"] for one in saved["outcomes"]] == ["output", "expected-only"]
+    assert saved["record"]["state"] == "reviewed" and saved["record"]["checked_by"] == "equality officer"
     assert saved["claims"][0]["of"] == "the thirty people who came"
 
     find = open_page()

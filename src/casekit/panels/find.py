@@ -27,7 +27,7 @@ from casekit.outputs.card import resource_html
 from casekit.outputs.summarise import FORMATS, Summary, summarise
 from casekit.panels.assets import script, style
 from casekit.panels.view import case_view, compare_html, results_view
-from casekit.search.casebase import Casebase, open_casebase
+from casekit.search.casebase import Casebase, index_mark, open_casebase
 from casekit.search.counts import Filters
 from casekit.search.resources import FoundResource
 from casekit.search.results import Results
@@ -55,6 +55,7 @@ class FindPanel(anywidget.AnyWidget):
 
     def __init__(self, base: Casebase | None = None, *, on: date | None = None) -> None:
         self._base = base if base is not None else _opened()
+        self._mark = "" if base is not None else _mark()
         self._on = on
         self._limit = PAGE
         self._opened: str | None = None
@@ -118,7 +119,15 @@ class FindPanel(anywidget.AnyWidget):
         self._comparing = self._comparing and len(self.basket) > 1
         self._draw()
 
+    def _refresh(self) -> None:
+        """Open the case base again where its index was built anew since: a page kept warm must not show old records."""
+        if self._mark and (mark := _mark()) and mark != self._mark:
+            self._base.close()
+            self._base, self._mark = _opened(), mark
+            self.basket = tuple(key for key in self.basket if key in self._base)
+
     def _find(self) -> None:
+        self._refresh()
         self._results = self._base.find(
             self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit, exact=self._exact
         )
@@ -262,6 +271,13 @@ class FindPanel(anywidget.AnyWidget):
         "compare": _do_compare,
         "export": _do_export,
     }
+
+
+def _mark() -> str:
+    try:
+        return index_mark()
+    except CasekitError:
+        return ""
 
 
 def _opened() -> Casebase:

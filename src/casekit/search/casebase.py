@@ -64,6 +64,11 @@ def open_casebase(
         return Casebase(collection, MemoryEngine(NAMES, _documents(collection)), notice)
 
 
+def index_mark() -> str:
+    """Return what changes whenever the index in use is built anew: someone published a record meanwhile."""
+    return Store(index_folder(casebase_folder())).mark()
+
+
 def build_index(collection: Collection, store: Store, engine: str = DEFAULT) -> Engine:
     """Build the index of a collection and open it."""
     generation = store.build(collection.fingerprint, collection.to_json(), engine, NAMES, _documents(collection))

@@ -85,6 +85,13 @@ class Store:
                 return None
         return None
 
+    def mark(self) -> str:
+        """Return the name of the generation in use, or nothing; it changes with every build. Quick: reads one line."""
+        try:
+            return (self.folder / _CURRENT).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
     def build(
         self, fingerprint: str, collection_json: bytes, engine: str, fields: Sequence[str], documents: Sequence[Fields]
     ) -> Generation:

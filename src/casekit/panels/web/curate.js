@@ -73,7 +73,7 @@ function render({ model, el }) {
     make("summary", {}, "See how the case will look"), previewHead, previewBody);
   const role = make("input", { type: "text", autocomplete: "off" });
   const reason = make("input", { type: "text", autocomplete: "off" });
-  const reviewPart = make("details", { className: "ck-preview" },
+  const reviewPart = make("details", { className: "ck-preview ck-review" },
     make("summary", {}, "Say that it was checked, or retire it"),
     labelled("Your role", role, "Such as: equality officer. Never a name."),
     button("ck-button ck-second", "I have checked this record against its sources", () =>
