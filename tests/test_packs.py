@@ -290,7 +290,8 @@ def test_any_damage_ends_in_a_pack_or_a_sentence(
         assert open_pack(path).name == "p.zip"
 
 
-@given(st.lists(st.text(max_size=20), max_size=4))
+# zipfile itself cuts a name at NUL, and fails on what is left of one that begins with it.
+@given(st.lists(st.text(st.characters(exclude_characters="\x00"), max_size=20), max_size=4))
 def test_any_names_end_in_a_pack_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     folder = tmp_path_factory.mktemp("names")
     with zipfile.ZipFile(folder / "p.zip", "w") as packed:
