@@ -21,6 +21,7 @@ Spec = dict[str, Any]
 
 LABELS = {  # where the name of a field does not say enough to someone who fills it in
     "aliases": "Other names",
+    "asked_as": "What people might ask",
     "depth": "How much of the account was seen",
     "not_seen": "What was not seen",
     "record": "State of the record",
@@ -157,7 +158,7 @@ def _terms(vocabulary: Vocabulary) -> list[Spec]:
 
 
 STEPS = (
-    ("The case", ("title", "summary", "aliases", "depth", "not_seen")),
+    ("The case", ("title", "summary", "aliases", "asked_as", "depth", "not_seen")),
     ("Place, time and who", ("places", "level", "lead", "partners", "programme", "period", "status")),
     ("Topics and equality", ("facets", "equality")),
     ("The story", ("story",)),

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from casekit.engines.spellings import british
+
 BREAK = "\u2029"
 """Stands between pieces of one text that do not belong together; no phrase runs across it."""
 
@@ -49,8 +51,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the stem of one word (Snowball's English stemmer, M. F. Porter 2001)."""
-    folded = fold(word)
+    """Return the stem of one word (Snowball's English stemmer, M. F. Porter 2001); American spellings have the British stem."""
+    folded = british(fold(word))
     with _STEMMING:
         return str(_STEMMER.stemWord(folded))
 

@@ -30,6 +30,7 @@ SEARCH_FIELDS = (
     SearchField("group", "people concerned", 2.0),
     SearchField("outcome", "outcome", 1.5),
     SearchField("lesson", "lesson", 1.2),
+    SearchField("asked", "what people ask", 2.0),
     SearchField("resource", "reusable resource", 1.2),
     SearchField("story", "story", 1.0),
     SearchField("body", "organisation", 1.0),
@@ -85,6 +86,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
     texts: dict[str, list[str]] = {name: [] for name in NAMES}
     texts["title"].append(case.title)
     texts["alias"] += case.aliases
+    texts["asked"] += case.asked_as
     texts["place"] += place_names(case, collection)
     for passage in passages(case):
         texts[passage.field].append(passage.text)

@@ -1,0 +1,28 @@
+"""British and American spellings of one word have one stem; other words stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from casekit.engines.analysis import stem
+
+PAIRS = """
+    organization organisation, organizing organising, neighborhood neighbourhood, neighbors neighbours, labor labour,
+    labeled labelled, behavior behaviour, counseling counselling, counselors counsellors, travelers travellers,
+    enrollment enrolment, fulfill fulfil, center centre, program programme, license licence, licensing licencing,
+    practice practise, practising practicing, analyze analyse, recognized recognised, rumors rumours,
+    specialized specialised, radicalization radicalisation, defense defence, judgment judgement, mom mum
+"""
+
+
+@pytest.mark.parametrize("pair", [pair.strip() for pair in PAIRS.split(",")])
+def test_one_stem(pair: str) -> None:
+    american, british = pair.split()
+    assert stem(american) == stem(british)
+
+
+@pytest.mark.parametrize("word", ["prize", "seize", "laboratory", "citizens", "tailor", "metropolis", "skills"])
+def test_others_keep_theirs(word: str) -> None:
+    import snowballstemmer
+
+    assert stem(word) == snowballstemmer.stemmer("english").stemWord(word)
