@@ -20,7 +20,7 @@ SUFFIXES = {
 
 WORDS = {"pdf": "a PDF", "docx": "a Word document", "pptx": "a slide set", "html": "a web page", "txt": "plain text"}
 
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"RIFF")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|main|h1|div|p)\b", re.IGNORECASE)
 _MEMBERS = 10_000
@@ -39,7 +39,7 @@ def kind_of(data: bytes, suffix: str) -> str:
         return _kind_of_zip(data)
     if data.startswith(b"{\\rtf"):
         raise UnreadableFile("it is an RTF file: open it in your word processor and save it as .docx")
-    if data.startswith(_PICTURES):
+    if data.startswith(_PICTURES) or (data.startswith(b"BM") and data[6:10] == bytes(4)):
         raise UnreadableFile("it is a picture: make a PDF with text recognition (OCR) from it first")
     start = data[:4096]
     if b"MIME-Version:" in start and b"multipart/" in start:
