@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casekit.casebase.load import load as check
     from casekit.casebase.problems import Problem
+    from casekit.compare.alike import Likenesses, like
+    from casekit.compare.areas import Area
+    from casekit.compare.similar import SimilarCases, similar
     from casekit.errors import CasekitError
     from casekit.evidence.recipe import Recipe
     from casekit.model.place import Place
@@ -28,38 +31,48 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Area": "casekit.compare.areas:Area",
     "Case": "casekit.model.record:Case",
     "Casebase": "casekit.search.casebase:Casebase",
     "CasekitError": "casekit.errors:CasekitError",
     "Coverage": "casekit.outputs.coverage:Coverage",
     "Hit": "casekit.search.results:Hit",
+    "Likenesses": "casekit.compare.alike:Likenesses",
     "Place": "casekit.model.place:Place",
     "Problem": "casekit.casebase.problems:Problem",
     "Recipe": "casekit.evidence.recipe:Recipe",
     "Results": "casekit.search.results:Results",
+    "SimilarCases": "casekit.compare.similar:SimilarCases",
     "Source": "casekit.model.record:Source",
     "Summary": "casekit.outputs.summarise:Summary",
     "check": "casekit.casebase.load:load",
     "coverage": "casekit.outputs.coverage:coverage",
+    "like": "casekit.compare.alike:like",
     "open": "casekit.search.casebase:open_casebase",
+    "similar": "casekit.compare.similar:similar",
     "summarise": "casekit.outputs.summarise:summarise",
 }
 
 __all__ = [
+    "Area",
     "Case",
     "Casebase",
     "CasekitError",
     "Coverage",
     "Hit",
+    "Likenesses",
     "Place",
     "Problem",
     "Recipe",
     "Results",
+    "SimilarCases",
     "Source",
     "Summary",
     "check",
     "coverage",
+    "like",
     "open",
+    "similar",
     "summarise",
 ]
 

@@ -13,6 +13,9 @@ from casekit.errors import UsageError
 ENOUGH = 3
 """With fewer axes known than this there is no score, unless the weights ask for fewer."""
 
+NEAR_ENOUGH = 0.7
+"""From this score on a place counts as one like mine. Ours, and a matter of judgement."""
+
 
 @dataclass(frozen=True)
 class Lens:

@@ -13,7 +13,7 @@ from casekit.casebase.facets import values_of
 from casekit.compare.areas import Area, of_place, story_of
 from casekit.compare.axes import AXES, Compared
 from casekit.compare.ground import Ground
-from casekit.compare.lenses import ENOUGH, LENSES, known_name, mean, score_of, weights_of
+from casekit.compare.lenses import ENOUGH, LENSES, NEAR_ENOUGH, known_name, mean, score_of, weights_of
 from casekit.compare.names import in_sentence
 from casekit.compare.neighbours import Neighbours
 from casekit.model.record import Case
@@ -43,6 +43,10 @@ class Likeness:
     era: str
     basis: str = ""
     caution: str = CAUTION
+
+    def near(self, listed: bool = False) -> bool:
+        """Say whether this is a place like mine: by one's own list where there is one, otherwise by its score."""
+        return self.own or (self.rank is not None if listed else self.score is not None and self.score >= NEAR_ENOUGH)
 
     @property
     def reasons(self) -> str:
@@ -80,23 +84,26 @@ def like(
     weights: Mapping[str, float] | None = None,
     neighbours: Neighbours | None = None,
     must: Names[str] = (),
+    *,
+    others: bool = False,
+    sight: Sight | None = None,
 ) -> tuple[Likeness, ...]:
     """Return the cases in order of likeness; those from one's own area first, those without a score last.
 
     `weights` gives the lenses 0 to 1. `must` names axes on which an area has to be like one's own to be listed at all.
-    With `neighbours`, only cases in the places of that list are returned, by its ranks.
+    With `neighbours`, only cases in the places of that list are returned, by its ranks; with `others`, the rest follow.
+    `sight` is what was seen before from the same area, where only the weights have changed.
     """
-    ground = Ground(collection.places)
-    compare = _comparison(collection, mine, weights_of(weights), ground)
+    sight = sight or Sight(collection, mine)
+    compare = _comparison(sight, weights_of(weights))
     for name in must:
         known_name("axis", name, [axis.key for axis in AXES])
     ranks = neighbours.of(mine, collection) if neighbours else {}
-    era = _eras(collection)
     found: list[tuple[tuple[Any, ...], Likeness]] = []
     for case in cases:
-        rank = _rank(case, ranks, ground)
+        rank = _rank(case, ranks, sight.ground)
         base = compare(case.places, story_of(case))
-        if (neighbours and rank is None) or not all(_alike(base.seen.get(name)) for name in must):
+        if (neighbours and rank is None and not others) or not all(_alike(base.seen.get(name)) for name in must):
             continue
         item = Likeness(
             case.id,
@@ -111,7 +118,7 @@ def like(
             base.compared,
             base.of,
             base.lenses,
-            era(case),
+            sight.era(case),
             base.basis,
         )
         found.append((_order(case, item), item))
@@ -134,37 +141,51 @@ class _Base:
     basis: str
 
 
-def _comparison(
-    collection: Collection, mine: Area, weights: Mapping[str, float], ground: Ground
-) -> Callable[[tuple[str, ...], tuple[str, ...]], _Base]:
+class Sight:
+    """What is seen of cases from one's own area, whatever the weights: made once, each place looked at once."""
+
+    def __init__(self, collection: Collection, mine: Area) -> None:
+        self.collection, self.mine = collection, mine
+        self.ground = Ground(collection.places)
+        self.era = _eras(collection)
+        self._labels = {
+            term.id: term.label
+            for facet in ("council_type", "migration_profile")
+            for term in collection.vocabulary(facet).terms
+        }
+        self.place = cache(self._place)
+        self.story = cache(self._story)
+        self.own = cache(self._own)
+
+    def _place(self, key: str) -> tuple[str, dict[str, Compared]]:
+        """Return on what basis a place is compared, and how on each axis."""
+        place = self.collection.places.get(key)
+        area = of_place(self.collection, place) if place else Area(key, key=key)
+        return area.basis, {axis.key: one for axis in AXES if (one := axis.compare(self.mine, area, self._labels))}
+
+    def _story(self, story: tuple[str, ...]) -> dict[str, Compared]:
+        """Return how a case's migration story compares; nothing where it has none."""
+        one = _STORY.compare(self.mine, Area("", migration_profile=story), self._labels) if story else None
+        return {_STORY.key: one} if one else {}
+
+    def _own(self, places: tuple[str, ...]) -> tuple[bool, str]:
+        return _own(places, self.mine, self.ground)
+
+
+_STORY = next(axis for axis in AXES if axis.key == "story")
+
+
+def _comparison(sight: Sight, weights: Mapping[str, float]) -> Callable[[tuple[str, ...], tuple[str, ...]], _Base]:
     """Return what compares one's own area with the places and the story of a case, each pair once."""
-    labels = {
-        term.id: term.label
-        for facet in ("council_type", "migration_profile")
-        for term in collection.vocabulary(facet).terms
-    }
     asked = [axis for axis in AXES if any(axis.key in LENSES[name].axes for name in weights)]
-
-    story_axis = next(axis for axis in AXES if axis.key == "story")
-
-    @cache
-    def on_place(key: str) -> tuple[str, dict[str, Compared]]:
-        place = collection.places.get(key)
-        area = of_place(collection, place) if place else Area(key, key=key)
-        return area.basis, {axis.key: one for axis in AXES if (one := axis.compare(mine, area, labels))}
-
-    @cache
-    def on_story(story: tuple[str, ...]) -> dict[str, Compared]:
-        one = story_axis.compare(mine, Area("", migration_profile=story), labels) if story else None
-        return {story_axis.key: one} if one else {}
 
     @cache
     def compare(places: tuple[str, ...], story: tuple[str, ...]) -> _Base:
-        basis, seen = on_place(places[0])
-        seen = seen | on_story(story)
+        basis, seen = sight.place(places[0])
+        seen = seen | sight.story(story)
         counted = [axis for axis in asked if axis.key in seen]
-        own, ours = _own(places, mine, ground)
-        silent = {axis.key for axis in AXES if axis.key != "story"} if own and places[0] == mine.key else _WHERE
+        own, ours = sight.own(places)
+        silent = {axis.key for axis in AXES if axis is not _STORY} if own and places[0] == sight.mine.key else _WHERE
         told = [seen[axis.key] for axis in counted if not (own and axis.key in silent)]
         lenses = {name: mean(seen, lens.axes) for name, lens in LENSES.items()}
         return _Base(
@@ -225,7 +246,7 @@ def _eras(collection: Collection) -> Callable[[Case], str]:
 
 def _order(case: Case, item: Likeness) -> tuple[Any, ...]:
     """Order by rank, score (one's own area first), evidence, latest year, id; those without a score by id."""
-    rank = item.rank or 0
+    rank = (item.rank is None, item.rank or 0)
     if item.score is None:
         return (rank, 1, item.id)
     level = case.evidence.level

@@ -24,11 +24,12 @@ _STYLES = frozenset("council city borough district county royal metropolitan uni
 
 @dataclass(frozen=True)
 class Choice:
-    """One authority of the United Kingdom to choose as one's own."""
+    """One authority of the United Kingdom to choose as one's own; `names` are all that people call it."""
 
     key: str
     label: str
     former: bool
+    names: tuple[str, ...] = ()
 
 
 def find_place(collection: Collection, name: str) -> Place:
@@ -63,7 +64,15 @@ def choices(collection: Collection) -> tuple[Choice, ...]:
     """Return every authority of the United Kingdom, present and former, by name, with what tells it from others."""
     found = [p for p in collection.places.values() if p.kind in {"authority", "county"} and p.country in UK]
     found.sort(key=lambda place: (fold(place.name), place.key))
-    return tuple(Choice(p.key, describe(p, collection), bool(p.end or p.successors)) for p in found)
+    return tuple(
+        Choice(
+            p.key,
+            describe(p, collection),
+            bool(p.end or p.successors),
+            tuple(dict.fromkeys(name for name in (p.name, p.official_name, *p.aliases) if name)),
+        )
+        for p in found
+    )
 
 
 def describe(place: Place, collection: Collection) -> str:
@@ -85,7 +94,8 @@ def describe(place: Place, collection: Collection) -> str:
 def in_sentence(label: str) -> str:
     """Write a label as it stands inside a sentence: small first letter, unless it is a name or a short form."""
     proper = (
-        label.startswith(("London", "Scottish", "Welsh", "Northern", "Ukraine", "Hong Kong")) or label[1:2].isupper()
+        label.startswith(("London", "Scottish", "Welsh", "Northern", "Ukraine", "Hong Kong", "English", "Gypsy"))
+        or label[1:2].isupper()
     )
     return label if proper else label[:1].lower() + label[1:]
 

@@ -58,15 +58,27 @@ class _Columns:
 
 
 def read(path: Path, collection: Collection) -> Neighbours:
+    """Read a list from a file; see `parse`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {path.name}. Check the name and the folder.") from error
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} cannot be opened ({error.strerror}). Choose a CSV file.") from error
+    return parse(path.name, data, collection)
+
+
+def parse(file: str, data: bytes, collection: Collection) -> Neighbours:
     """Read a list: one row an authority with its neighbours side by side, or one row a pair with a rank.
 
     Codes count before names. A row or neighbour that the register does not have is left out and reported.
     """
-    rows = [(number, cells) for number, cells in _rows(path) if any(cells)]
+    rows = [(number, cells) for number, cells in _rows(file, data) if any(cells)]
     start = next((at for at, (_, cells) in enumerate(rows[:20]) if _is_header(cells)), None)
     if start is None:
         raise UnreadableFile(
-            f"{path.name} has no line that names its columns. Begin it with: authority,neighbour 1,neighbour 2 "
+            f"{file} has no line that names its columns. Begin it with: authority,neighbour 1,neighbour 2 "
             "or: authority,neighbour,rank."
         )
     columns = _columns(rows[start][1])
@@ -97,37 +109,30 @@ def read(path: Path, collection: Collection) -> Neighbours:
     lists = {key: listed for key, listed in lists.items() if listed}
     if not lists:
         raise UnreadableFile(
-            f"{path.name} holds no authority with neighbours that the place register knows. "
+            f"{file} holds no authority with neighbours that the place register knows. "
             "The first columns should be names or statistics codes of authorities."
         )
     unmatched = tuple(
-        f"{path.name}, line {line}: {quote(name)} is not an authority in the place register"
+        f"{file}, line {line}: {quote(name)} is not an authority in the place register"
         for name, line in sorted(missed.items(), key=lambda item: (item[1], item[0]))
     )
-    return Neighbours(path.name, lists, unmatched)
+    return Neighbours(file, lists, unmatched)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file {path.name}. Check the name and the folder.") from error
-    except OSError as error:
-        raise UnreadableFile(f"{path.name} cannot be opened ({error.strerror}). Choose a CSV file.") from error
+def _rows(file: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
     if len(data) > MAX_BYTES:
-        raise UnreadableFile(f"{path.name} is longer than {MAX_BYTES:,} bytes. Keep to one list of neighbours.")
+        raise UnreadableFile(f"{file} is longer than {MAX_BYTES:,} bytes. Keep to one list of neighbours.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if "\x00" in text or data.startswith(b"PK"):
-        raise UnreadableFile(f"{path.name} is not a CSV file. {_SAVE}")
+        raise UnreadableFile(f"{file} is not a CSV file. {_SAVE}")
     try:
         for number, cells in enumerate(csv.reader(StringIO(text, newline="")), start=1):
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise UnreadableFile(f"{path.name} cannot be read as CSV. {_SAVE}") from error
+        raise UnreadableFile(f"{file} cannot be read as CSV. {_SAVE}") from error
 
 
 def _is_header(cells: list[str]) -> bool:

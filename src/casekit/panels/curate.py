@@ -16,9 +16,8 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
 from casekit.casebase.problems import Problem
@@ -30,6 +29,7 @@ from casekit.errors import CasekitError, UsageError
 from casekit.evidence.wording import count, sentence
 from casekit.outputs.card import card_html
 from casekit.panels.assets import script, style
+from casekit.panels.base import Panel
 from casekit.panels.desk import Desk, Way
 from casekit.search.casebase import Casebase
 
@@ -37,7 +37,7 @@ MOST_DUE = 40
 """At most so many cases that need another look are listed; the command line lists all."""
 
 
-class CuratePanel(anywidget.AnyWidget):
+class CuratePanel(Panel):
     """Write and publish records.
 
     `new`, `edit` and `take_in` open a draft, `set` changes a field, `problems` says what is still to do, `publish` puts
@@ -47,7 +47,6 @@ class CuratePanel(anywidget.AnyWidget):
     _esm = script("curate")
     _css = style("curate")
 
-    view: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     form: traitlets.List[Any] = traitlets.List().tag(sync=True)
     lists: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
@@ -60,15 +59,8 @@ class CuratePanel(anywidget.AnyWidget):
         self._draw()
         self.on_msg(self._received)
 
-    def __repr__(self) -> str:
-        return f"CuratePanel({len(self._desk.base.collection.current)} cases)"
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Show the widget where there is one, and otherwise a short line that never changes."""
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
+    def _shown_base(self) -> Casebase:
+        return self._desk.base
 
     @property
     def id(self) -> str | None:
@@ -229,18 +221,6 @@ class CuratePanel(anywidget.AnyWidget):
             for one in self._desk.due()[:MOST_DUE]
         ]
 
-    def _received(self, widget: Any, content: Any, buffers: Any) -> None:
-        """Do what the browser asks for; what goes wrong is shown as a sentence, never as a traceback."""
-        doing = self._actions.get(str(content.get("do", ""))) if isinstance(content, Mapping) else None
-        if doing is None:
-            return
-        self._message = ""
-        try:
-            doing(self, {**content, "buffers": buffers})
-        except CasekitError as error:
-            self._message = str(error)
-            self._draw()
-
     def _do_set(self, content: Mapping[str, Any]) -> None:
         self.set(list(content.get("way", [])), content.get("value"))
 
@@ -261,7 +241,7 @@ class CuratePanel(anywidget.AnyWidget):
         self.send({"do": "wait", "text": "Saving, and building the search index…"})
         self.publish()
 
-    _actions: Mapping[str, Callable[[CuratePanel, Mapping[str, Any]], object]] = {
+    _actions: ClassVar[Mapping[str, Callable[[CuratePanel, Mapping[str, Any]], object]]] = {
         "new": lambda self, given: self.new(str(given.get("title", "")), str(given.get("place", ""))),
         "open": lambda self, given: self.edit(str(given.get("id", ""))),
         "set": _do_set,

@@ -1,4 +1,4 @@
-"""The Find panel: search, filters, cases, basket and summary in one widget.
+"""The Find panel: search, filters, places like mine, cases, a map, basket and summary in one widget.
 
 Everything works without a browser, which is how it is demonstrated and tested:
 
@@ -6,6 +6,7 @@ Everything works without a browser, which is how it is demonstrated and tested:
 >>> panel.text = "overcrowded rented houses"
 >>> panel.results
 Results(…)
+>>> panel.work_for("Cumberland", story=["newly-affected"])
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
 from casekit.casebase.collection import Collection
+from casekit.compare.likeness import Likeness
+from casekit.compare.similar import Kin
 from casekit.engines.memory import MemoryEngine
 from casekit.errors import CasekitError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
+from casekit.model.record import Case
 from casekit.outputs.card import resource_html
 from casekit.outputs.summarise import FORMATS, Summary, summarise
 from casekit.panels.assets import script, style
-from casekit.panels.view import case_view, compare_html, results_view
+from casekit.panels.comparing import ComparingPanel
+from casekit.panels.map import map_html
+from casekit.panels.mine import loosened
+from casekit.panels.view import case_view, compare_html, likeness_html, lists, results_view
 from casekit.search.casebase import Casebase, index_mark, open_casebase
 from casekit.search.counts import Filters
 from casekit.search.resources import FoundResource
@@ -38,20 +44,21 @@ PAGE = 10
 _TITLE = "Evidence from elsewhere"
 
 
-class FindPanel(anywidget.AnyWidget):
+class FindPanel(ComparingPanel):
     """Search the case base, choose cases, and save a summary of them.
 
     `text` is what is searched for, `filters` maps facet → values to keep, `results` is what was found, `basket` holds
-    the ids chosen, and `summary()` makes the document.
+    the ids chosen, and `summary()` makes the document. `work_for()` says where one works: the cases then come in the
+    order of how like it their place is.
     """
 
-    _esm = script("find")
-    _css = style()
+    _esm = script("places", "find")
+    _css = style("places")
 
     text = traitlets.Unicode("")
     filters: traitlets.Dict[str, list[str]] = traitlets.Dict()
     basket = traitlets.Tuple()
-    view: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    lists: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
     def __init__(self, base: Casebase | None = None, *, on: date | None = None) -> None:
         self._base = base if base is not None else _opened()
@@ -62,27 +69,22 @@ class FindPanel(anywidget.AnyWidget):
         self._comparing = self._exact = False
         self._showing = "cases"
         self._title = _TITLE
-        self._message = ""
         self._version = 0
         self._results = self._base.search(limit=PAGE)
+        self._kin: Kin | None = None
         super().__init__()
+        self.lists = lists(self._base)
         self._draw()
         self.on_msg(self._received)
 
-    def __repr__(self) -> str:
-        return f"FindPanel({len(self._base.collection.current)} cases)"
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Show the widget where there is one, and otherwise a short line that never changes."""
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
+    def _shown_base(self) -> Casebase:
+        return self._base
 
     @property
     def resources(self) -> tuple[FoundResource, ...]:
-        """Return the things to reuse that the words and filters find."""
-        return self._base.find_resources(self._results.query, self._results.filters)
+        """Return the things to reuse that the words and filters find, in the places that are shown."""
+        found = self._base.find_resources(self._results.query, self._results.filters)
+        return tuple(one for one in found if self._mine.near(self._base, one.case.id))
 
     @property
     def results(self) -> Results:
@@ -102,8 +104,14 @@ class FindPanel(anywidget.AnyWidget):
         self.basket = tuple(chosen for chosen in self.basket if chosen != key)
 
     def recipe(self, title: str | None = None) -> Recipe:
-        """Return the question as it stands, with the basket as the chosen cases."""
-        return Recipe.from_results(self._results, title or self._title, self.basket)
+        """Return the question as it stands, with the basket as the chosen cases.
+
+        With an empty basket these are the first cases shown, where one's own area decides which they are.
+        """
+        chosen = self.basket
+        if not chosen and self._mine.decides:
+            chosen = tuple(hit.id for hit in self._found(MOST_CASES))
+        return Recipe.from_results(self._results, title or self._title, chosen)
 
     def summary(self, title: str | None = None) -> Summary:
         """Make the leadership summary of the basket, or of the best matches while the basket is empty."""
@@ -111,8 +119,7 @@ class FindPanel(anywidget.AnyWidget):
 
     @traitlets.observe("text", "filters")
     def _search(self, change: Any) -> None:
-        self._limit, self._opened = PAGE, None
-        self._find()
+        self._find_anew()
 
     @traitlets.observe("basket")
     def _basket_changed(self, change: Any) -> None:
@@ -123,15 +130,22 @@ class FindPanel(anywidget.AnyWidget):
         """Open the case base again where its index was built anew since: a page kept warm must not show old records."""
         if self._mark and (mark := _mark()) and mark != self._mark:
             self._base.close()
-            self._base, self._mark = _opened(), mark
+            self._base, self._mark, self._kin = _opened(), mark, None
+            self.lists = lists(self._base)
             self.basket = tuple(key for key in self.basket if key in self._base)
 
     def _find(self) -> None:
         self._refresh()
-        self._results = self._base.find(
-            self.text, Filters({f: tuple(v) for f, v in self.filters.items() if v}), self._limit, exact=self._exact
-        )
+        self._results = self._found(self._limit)
         self._draw()
+
+    def _find_anew(self) -> None:
+        self._limit, self._opened = PAGE, None
+        self._find()
+
+    def _found(self, limit: int) -> Results:
+        filters = Filters({f: tuple(v) for f, v in self.filters.items() if v})
+        return self._mine.results(self._base, self.text, filters, limit, self._exact)
 
     def _draw(self) -> None:
         """Send the browser what to show."""
@@ -141,9 +155,12 @@ class FindPanel(anywidget.AnyWidget):
         self._version += 1
         problems = len(base.problems)
         things = self.resources
-        found = results_view(base, self._results, self._on or date.today())
+        compared = self._mine.compared(base)
+        found = results_view(base, self._results, self._on or date.today(), self._mine.among)
         for shown in found["results"]:
             shown["in_basket"] = shown["id"] in self.basket
+            if compared:
+                shown["html"] += likeness_html(compared[shown["id"]])
         self.view = {
             **found,
             "version": self._version,
@@ -151,9 +168,11 @@ class FindPanel(anywidget.AnyWidget):
             "exact": self._exact,
             "things_total": len(things),
             "things": [resource_html(base, found) for found in things] if self._showing == "things" else [],
+            "map": self._map() if self._showing == "map" else "",
+            "mine": self._mine.view(base),
             "notice": base.notice
             or (f"{count(problems, 'problem')} in the case files. Run: casekit check" if problems else ""),
-            "case": case_view(base, cases[self._opened]) if self._opened else None,
+            "case": self._case(cases[self._opened], compared) if self._opened else None,
             "basket": [{"id": key, "title": cases[key].title} for key in self.basket],
             "basket_max": MOST_CASES,
             "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
@@ -162,17 +181,14 @@ class FindPanel(anywidget.AnyWidget):
             "message": self._message,
         }
 
-    def _received(self, widget: Any, content: Any, buffers: Any) -> None:
-        """Do what the browser asks for; what goes wrong is shown as a sentence, never as a traceback."""
-        doing = self._actions.get(str(content.get("do", ""))) if isinstance(content, Mapping) else None
-        if doing is None:
-            return
-        self._message = ""
-        try:
-            doing(self, content)
-        except CasekitError as error:
-            self._message = str(error)
-            self._draw()
+    def _case(self, case: Case, compared: Mapping[str, Likeness]) -> dict[str, str]:
+        if self._kin is None:
+            self._kin = Kin(self._base.collection)
+        return case_view(self._base, case, self._kin.of(case, named=False), compared.get(case.id))
+
+    def _map(self) -> str:
+        every = self._found(len(self._base))
+        return map_html(self._base.collection, [hit.case for hit in every], self._mine.area)
 
     def _do_search(self, content: Mapping[str, Any]) -> None:
         text = str(content.get("text", ""))
@@ -199,15 +215,18 @@ class FindPanel(anywidget.AnyWidget):
         self._find()
 
     def _do_loosen(self, content: Mapping[str, Any]) -> None:
-        what, facet = content.get("what"), content.get("facet")
-        if what == "words":
-            self.text = ""
-        elif what == "word":
-            self.text = " ".join(re.sub(rf"(?<!\w){re.escape(str(facet))}(?!\w)", " ", self.text, count=1).split())
-        elif facet:
-            self.filters = {f: v for f, v in self.filters.items() if f != facet}
-        else:
-            self.filters = {}
+        what, facet = str(content.get("what")), content.get("facet")
+        if what == "mine":
+            return self.only_like_mine(False)
+        facet = str(facet) if facet else None
+        text, filters = loosened(self.text, self._results.filters, what, facet)
+        self.text, self.filters = text, {name: list(values) for name, values in filters.keep.items()}
+
+    def _do_topic(self, content: Mapping[str, Any]) -> None:
+        facet, value = str(content.get("facet", "")), str(content.get("value", ""))
+        self._base.find("", Filters({facet: (value,)}), 0)  # refuses what is not there
+        with self.hold_trait_notifications():
+            self.text, self.filters = "", {facet: [value]}
 
     def _do_more(self, content: Mapping[str, Any]) -> None:
         self._limit += PAGE
@@ -218,7 +237,8 @@ class FindPanel(anywidget.AnyWidget):
             self.text = self._results.suggestion
 
     def _do_show(self, content: Mapping[str, Any]) -> None:
-        self._showing = "things" if content.get("what") == "things" else "cases"
+        what = str(content.get("what"))
+        self._showing = what if what in {"things", "map"} else "cases"
         self._draw()
 
     def _do_open(self, content: Mapping[str, Any]) -> None:
@@ -255,12 +275,14 @@ class FindPanel(anywidget.AnyWidget):
         self.send({"do": "download", "name": f"{name}{suffix}", "mime": FORMATS[suffix].mime}, buffers=[data])
         self._draw()
 
-    _actions: Mapping[str, Callable[[FindPanel, Mapping[str, Any]], None]] = {
+    _actions: ClassVar[Mapping[str, Callable[[Any, Mapping[str, Any]], object]]] = {
+        **ComparingPanel._actions,
         "search": _do_search,
         "filter": _do_filter,
         "clear": _do_clear,
         "reset": _do_reset,
         "loosen": _do_loosen,
+        "topic": _do_topic,
         "more": _do_more,
         "suggest": _do_suggest,
         "show": _do_show,

@@ -50,8 +50,10 @@ function render({ model, el }) {
   const showCases = button("ck-tab", "", () => send({ do: "show", what: "cases" }));
   const showThings = button("ck-tab", "", () => send({ do: "show", what: "things" }));
   const things = make("ul", { className: "ck-results", role: "list", "data-area": "results" });
+  const showMap = button("ck-tab", "Map", () => send({ do: "show", what: "map" }));
   const resultsPart = make("section", { className: "ck-right", "aria-labelledby": id("results") },
-    resultsHead, make("div", { className: "ck-bar ck-tabs", role: "group", "aria-label": "Show" }, showCases, showThings),
+    resultsHead, make("div", { className: "ck-bar ck-tabs", role: "group", "aria-label": "Show" },
+      showCases, showThings, showMap),
     empty, list, more, things);
 
   const caseHead = make("h3", { tabIndex: -1, className: "ck-title" });
@@ -86,23 +88,27 @@ function render({ model, el }) {
       make("div", { className: "ck-bar" }, compareButton, emptyButton)),
     comparePart, exportForm, saved);
 
+  const mine = placesPart(model, id, send);
+  const map = make("div", { className: "ck-whole", "data-area": "map" });
   const quiet = make("p", { role: "status", className: "ck-unseen" }); // small confirmations, read out only
   const searchPart = make("section", { className: "ck-top", "aria-labelledby": id("search") },
     make("div", { className: "ck-head" }, make("h2", { id: id("search") }, "Search"), basketLink),
-    searchForm, notice, status, notes, chosenBar);
+    searchForm, mine.box, notice, status, notes, chosenBar);
+  resultsPart.insertBefore(mine.bar, empty);
+  resultsPart.append(map);
   const panel = make("div", { className: "ck", lang: "en-GB" }, searchPart,
     make("div", { className: "ck-columns" }, filtersPart, resultsPart), casePart, basketPart, quiet);
   el.append(panel);
 
   // --- what the user does ---
 
-  function send(message, area = document.activeElement?.closest?.("[data-area]")?.dataset.area) {
+  function send(message, area = document.activeElement?.closest?.("[data-area]")?.dataset.area, buffers = []) {
     used = { ...message, area };
     saved.textContent = "";
     panel.dataset.clickedAt = performance.now();
     clearTimeout(waiting);
     waiting = setTimeout(() => tell("No answer yet. If this stays, reload the page and start again."), PATIENCE);
-    model.send(message);
+    model.send(message, undefined, buffers);
   }
 
   const putInBasket = (key) => send({ do: "basket", id: key, on: !last.basket.some((item) => item.id === key) });
@@ -276,9 +282,12 @@ function render({ model, el }) {
     setText(showCases, `Cases (${view.total})`);
     setText(showThings, `Things you can reuse (${view.things_total})`);
     showCases.setAttribute("aria-pressed", String(inCases));
-    showThings.setAttribute("aria-pressed", String(!inCases));
-    things.hidden = inCases;
-    if (!inCases) {
+    showThings.setAttribute("aria-pressed", String(view.showing === "things"));
+    showMap.setAttribute("aria-pressed", String(view.showing === "map"));
+    map.hidden = view.showing !== "map";
+    setHtml(map, view.map);
+    things.hidden = view.showing !== "things";
+    if (!things.hidden) {
       setHtml(things, view.things.map((html) => `<li>${html}</li>`).join("")
         || "<li><p>The cases found leave nothing that others can reuse.</p></li>");
     }
@@ -293,6 +302,9 @@ function render({ model, el }) {
       button("ck-button ck-second", `Without ${label}: ${cases(total)}`, () => send({ do: "loosen", facet, what }))));
     empty.replaceChildren(make("p", {}, view.empty));
     if (looser.length) empty.append(make("p", {}, "You could search again:"), make("ul", { role: "list" }, ...looser));
+    const topics = view.nearest.map(({ facet, value, label, total }) => make("li", {},
+      button("ck-button ck-second", `${label}: ${cases(total)}`, () => send({ do: "topic", facet, value }))));
+    if (topics.length) empty.append(make("p", {}, "Or look at the nearest topics:"), make("ul", { role: "list" }, ...topics));
   }
 
   function showCase(view) {
@@ -317,7 +329,7 @@ function render({ model, el }) {
     const full = view.basket.length >= view.basket_max;
     basketHint.textContent = !view.basket.length
       ? `Your basket is empty. Add up to ${view.basket_max} cases from the results to compare and summarise them. ` +
-        "Until then, a summary is made of the best matches for your search."
+        `Until then, a summary is made of the ${view.mine.decides ? "first cases shown" : "best matches for your search"}.`
       : `${cases(view.basket.length)} of at most ${view.basket_max}.${full ? " The basket is full." : ""}`;
     if (last && last.basket.length !== view.basket.length) quiet.textContent = `Basket: ${cases(view.basket.length)}`;
     if (JSON.stringify(last?.basket) !== JSON.stringify(view.basket)) {
@@ -347,6 +359,7 @@ function render({ model, el }) {
     if (!alert) return;
     const beside = ["results", "case"].includes(used.area) ? focused?.closest("[data-area] button") : null;
     if (beside) beside.after(alert);
+    else if (used.area === "mine") mine.alerts.append(alert);
     else if (used.area === "basket" || used.area === "export") saved.before(alert);
     else status.before(alert);
   }
@@ -359,7 +372,7 @@ function render({ model, el }) {
       return;
     }
     if (area?.dataset.area === "case") return;
-    const left = area ? [...area.querySelectorAll("button, input")].filter(isShown) : [];
+    const left = area ? [...area.querySelectorAll("button, input, select")].filter(isShown) : [];
     const heads = { basket: basketHead, chosen: resultsHead, loosen: resultsHead, notes: resultsHead };
     (left[Math.min(at, left.length - 1)] ?? heads[area?.dataset.area] ?? resultsHead).focus({ preventScroll: true });
   }
@@ -370,8 +383,9 @@ function render({ model, el }) {
     clearTimeout(waiting);
     const focused = panel.contains(document.activeElement) ? document.activeElement : null;
     const area = focused?.closest("[data-area]");
-    const at = area ? [...area.querySelectorAll("button, input")].filter(isShown).indexOf(focused) : 0;
+    const at = area ? [...area.querySelectorAll("button, input, select")].filter(isShown).indexOf(focused) : 0;
     showTop(view);
+    mine.show(view.mine, last?.mine, used, view.showing);
     showFilters(view);
     showResults(view);
     showBasket(view);
