@@ -94,6 +94,7 @@ lint: $(STAMP) ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 bench: $(STAMP) ## measure speed
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
 	$(BIN)/python bench/run.py $(ARGS)
 
 eval: $(STAMP) ## measure the quality of search on the judged questions (ARGS="--worst 10")

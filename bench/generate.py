@@ -37,7 +37,6 @@ _TEXTS = {
     "note",
     "as_worded",
     "name",
-    "publisher",
 }
 _DROPPED = {"locator", "address", "not_seen"}
 _LONGEST = {"summary": 590, "text": 3900, "statement": 3900, "reason": 3900, "why": 390}
@@ -105,7 +104,12 @@ def generate(shipped: Collection, size: int, seed: int) -> Collection:
         key = f"generated-{number + 1:06}"
         cases[key] = Case.model_validate({**_case(rng.choice(models), shipped, words, rng), **_own(key, places, rng)})
     return Collection(
-        cases, shipped.vocabularies, shipped.places, shipped.sources, shipped.reference, (), f"{seed:08x}{size:08x}"
+        cases,
+        shipped.vocabularies,
+        shipped.places,
+        shipped.sources,
+        shipped.reference,
+        fingerprint=f"{seed:08x}{size:08x}",
     )
 
 

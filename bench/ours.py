@@ -81,17 +81,16 @@ class Casekit(Engine):
         from casekit.search.casebase import build_index
         from casekit.search.store import Store
 
-        build_index(collection, Store(folder), self._engine)
+        build_index(collection, Store(folder), self._engine).close()
 
     def open(self, folder: Path) -> None:
         """Do what `casekit.open` does, save for looking whether the files of the records have changed."""
-        from casekit.casebase.collection import Collection
-        from casekit.search.casebase import Casebase
+        from casekit.search.casebase import open_generation
         from casekit.search.store import Store
 
         generation = Store(folder).current()
         assert generation is not None
-        self._base = Casebase(Collection.from_json(generation.collection_json()), generation.open_engine())
+        self._base = open_generation(generation)
 
     def ask(self, query: Query) -> Answer:
         filters: dict[str, Any] = dict(query.filters)

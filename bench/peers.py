@@ -73,7 +73,7 @@ class PlainWhoosh(Engine):
 
         analyzer: Any = analysis.StemmingAnalyzer()
         if self._same_words:
-            from casekit.engines.whoosh import CaseAnalyzer
+            from casekit.engines.whoosh_codec import CaseAnalyzer
 
             analyzer = CaseAnalyzer()
         text = {name: fields.TEXT(analyzer=analyzer, phrase=True, stored=True) for name in WEIGHTS}
@@ -115,9 +115,14 @@ class PlainWhoosh(Engine):
 
 
 class Fts5(Engine):
-    """SQLite's FTS5 from the standard library, with a table of facet values beside it."""
+    """SQLite's FTS5 from the standard library, with a table of facet values beside it.
 
-    name = "SQLite FTS5"
+    `datasette` asks as Datasette does: the matches as `in (select rowid …)`, and one counting query for each facet.
+    """
+
+    def __init__(self, datasette: bool = False) -> None:
+        self.name = "FTS5 as Datasette asks" if datasette else "SQLite FTS5"
+        self._datasette = datasette
 
     def load(self) -> None:
         import sqlite3
@@ -160,6 +165,8 @@ class Fts5(Engine):
             self._values[facet][value] = 0
 
     def ask(self, query: Query) -> Answer:
+        if self._datasette:
+            return self._ask_as_datasette(query)
         match = f'"{" ".join(query.words)}"' if query.phrase else " ".join(f'"{word}"' for word in query.words)
         # the + keeps SQLite from asking the full-text index once per row
         within = " and +texts.rowid in (select doc from facets where facet = ? and value = ?)" * len(query.filters)
@@ -178,4 +185,23 @@ class Fts5(Engine):
             (match, *chosen),
         ):
             counts[facet][value] = count
+        return Answer(total, tuple(top), counts)
+
+    def _ask_as_datasette(self, query: Query) -> Answer:
+        match = f'"{" ".join(query.words)}"' if query.phrase else " ".join(f'"{word}"' for word in query.words)
+        where = "rowid in (select rowid from texts where texts match ?)"
+        where += " and rowid in (select doc from facets where facet = ? and value = ?)" * len(query.filters)
+        values = (match, *(part for pair in query.filters for part in pair))
+        found = f"select doc from cases where {where}"
+        (total,) = self._base.execute(f"select count(*) from cases where {where}", values).fetchone()
+        top = self._base.execute(
+            "select cases.key, texts.title, snippet(texts, -1, '<mark>', '</mark>', '…', 32) "
+            f"from texts join cases on cases.doc = texts.rowid where texts match ? and rank match ? "
+            f"and texts.rowid in ({found}) order by rank limit ?",
+            (match, self._rank, *values, TOP),
+        ).fetchall()
+        counts = {facet: dict(known) for facet, known in self._values.items()}
+        for facet in counts:
+            counted = f"select value, count(*) from facets where facet = ? and doc in ({found}) group by value"
+            counts[facet].update(self._base.execute(counted, (facet, *values)).fetchall())
         return Answer(total, tuple(top), counts)

@@ -21,11 +21,15 @@ import pytrec_eval
 import yaml
 
 import casekit
+from casekit.casebase.collection import Collection
 from casekit.engines.memory import MemoryEngine
+from casekit.search.counts import Facets
 from casekit.search.documents import NAMES, WEIGHTS, fields_of
 from casekit.search.matching import Matcher
+from casekit.search.names import Names
 from casekit.search.question import parse
-from casekit.search.understanding import PARTS
+from casekit.search.spelling import Speller
+from casekit.search.understanding import PARTS, Understander
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPTH = 100
@@ -46,7 +50,7 @@ def main() -> None:
         public_collection(options.collection)
         return
     base = casekit.open()
-    systems = {"plain Whoosh": plain_whoosh(base), "casekit, exact": casekit_with(base, frozenset())}
+    systems = {"plain Whoosh": plain_whoosh(base), "casekit, exact": exact(base)}
     systems |= {f"casekit, no {part}": casekit_with(base, PARTS - {part}) for part in sorted(PARTS)}
     systems["casekit"] = casekit_with(base, PARTS)
     for path in options.judgements:
@@ -63,6 +67,10 @@ def casekit_with(base: casekit.Casebase, parts: frozenset[str]) -> System:
         return [(hit.id, hit.score) for hit in base.search(question, limit=DEPTH)]
 
     return search
+
+
+def exact(base: casekit.Casebase) -> System:
+    return lambda question: [(hit.id, hit.score) for hit in base.search(question, limit=DEPTH, exact=True)]
 
 
 def plain_whoosh(base: casekit.Casebase) -> System:
@@ -153,12 +161,14 @@ def public_collection(folder: Path) -> None:
     ids = [str(one["id"]) for one in corpus]
     weights = {"title": 2.0, "text": 1.0}
     matcher = Matcher(MemoryEngine(tuple(weights), [{f: one.get(f, "") for f in weights} for one in corpus]), weights)
+    none = Collection({}, {}, {}, {})
+    plain = Understander(Names(none, Facets(none)), Speller([]), matcher)
     lucene = bm25s.BM25(method="lucene")
     stems = [[t.stem for t in tokens(f"{one.get('title', '')} {one['text']}")] for one in corpus]
     lucene.index(stems, show_progress=False)
 
     def ours(text: str) -> Ranking:
-        scores = matcher.match(parse(text)).scores
+        scores = matcher.match(plain.understand(parse(text), frozenset()).question).scores
         return sorted(((ids[n], s) for n, s in scores.items()), key=lambda pair: (-pair[1], pair[0]))[:DEPTH]
 
     def theirs(text: str) -> Ranking:

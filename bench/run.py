@@ -1,6 +1,6 @@
 """Measure casekit beside its peers.
 
-    python bench/run.py [--sizes shipped,1000,10000] [--queries 60] [--json FILE] [--seed 7]
+    python bench/run.py [--sizes shipped,1000,10000] [--queries 60] [--without memory,bm25s] [--json FILE] [--seed 7]
 
 README.md beside this says what the job is, how to read the table and what it cannot say.
 """
@@ -19,11 +19,13 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newer import Bm25s, Tantivy
 from ours import FACETS, Answer, Casekit, Engine, Query
 from peers import Fts5, PlainWhoosh
 
@@ -34,12 +36,16 @@ ENGINES = {
     "casekit": lambda: Casekit("whoosh"),
     "memory": lambda: Casekit("memory"),
     "whoosh": PlainWhoosh,
+    "tantivy": Tantivy,
     "fts5": Fts5,
+    "datasette": lambda: Fts5(datasette=True),
+    "bm25s": Bm25s,
     "same-words": lambda: PlainWhoosh(same_words=True),
 }
-MEASURED = ("casekit", "memory", "whoosh", "fts5")
+COMPARED = "same-words"
+"""Whoosh with casekit's words is asked once, to compare answers; with more records than this it is not built."""
+
 CHECK_UP_TO = 1_000
-"""With more records, the index that only serves to compare answers is not built."""
 
 PHRASES = 0.12
 """This part of the questions is a phrase of two words; the rest has one to four words, as often as they stand here."""
@@ -151,16 +157,18 @@ class Remote:
             self._process.kill()
 
 
-def measure(size: str, count: int, seed: int) -> dict[str, Any]:
+def measure(size: str, count: int, seed: int, without: Sequence[str]) -> dict[str, Any]:
     """Build, open and ask every engine, in turn for every question; return all figures for one size."""
+    names = [name for name in ENGINES if name not in without and _installed(name)]
     collection = _collection(size, seed)
     asked = queries(collection, count, seed)
-    checked = len(collection.current) <= CHECK_UP_TO
+    if len(collection.current) > CHECK_UP_TO and COMPARED in names:
+        names.remove(COMPARED)
     found: dict[str, Any] = {"size": len(collection.current), "queries": len(asked), "engines": {}}
     with tempfile.TemporaryDirectory(prefix="casekit-bench-") as temporary:
         remotes: dict[str, Remote] = {}
         try:
-            for name in (*MEASURED, *(("same-words",) if checked else ())):
+            for name in names:
                 folder = Path(temporary) / name
                 folder.mkdir()
                 engine = ENGINES[name]()
@@ -184,9 +192,18 @@ def measure(size: str, count: int, seed: int) -> dict[str, Any]:
         name: {
             when: _ratio(found["engines"]["casekit"][when], found["engines"][name][when]) for when in ("cold", "warm")
         }
-        for name in MEASURED[1:]
+        for name in names[1:]
+        if name != COMPARED
     }
     return found
+
+
+def _installed(name: str) -> bool:
+    """Say whether an engine can run here; those in requirements.txt may be missing."""
+    if name in {"tantivy", "bm25s"} and find_spec(name) is None:
+        _say(f"{name} is not installed and is left out. To have it: pip install -r bench/requirements.txt")
+        return False
+    return True
 
 
 def _collection(size: str, seed: int) -> Collection:
@@ -215,7 +232,7 @@ def _passes(
         for number, query in enumerate(asked):
             order = list(remotes)
             for name in order[number % len(order) :] + order[: number % len(order)]:
-                if when == "warm" and name == "same-words":
+                if when == "warm" and name == COMPARED:
                     continue
                 took, answer = remotes[name].ask(query)
                 engines[name][when].append(took)
@@ -267,8 +284,9 @@ def table(found: dict[str, Any]) -> str:
         "| Engine | first p50 / p95 ms | again p50 / p95 ms | imports ms | open ms | build s | index MB | memory MB |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for name in MEASURED:
-        engine = found["engines"][name]
+    for name, engine in found["engines"].items():
+        if name == COMPARED:
+            continue
         memory = f"{engine['rss_mb']:.0f}" if engine["rss_mb"] else "–"
         lines.append(
             f"| {engine['name']} | {_p(engine['cold'])} | {_p(engine['warm'])} | {engine['import_ms']:.0f} "
@@ -317,14 +335,17 @@ def main() -> None:
     )
     parser.add_argument("--queries", type=int, default=60, help="questions asked of each engine, twice")
     parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same records and questions")
+    parser.add_argument("--without", default="", help=f"engines to leave out, with commas: {', '.join(ENGINES)}")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     options = parser.parse_args()
     sizes = options.sizes.split(",")
     if bad := [size for size in sizes if size != "shipped" and not size.isdigit()]:
         parser.error(f"{', '.join(bad)} is not a number of records. Example: --sizes shipped,1000")
+    if bad := [name for name in options.without.split(",") if name and (name == "casekit" or name not in ENGINES)]:
+        parser.error(f"{', '.join(bad)} cannot be left out. Others here: {', '.join(list(ENGINES)[1:])}")
     every = []
     for size in sizes:
-        every.append(measure(size, options.queries, options.seed))
+        every.append(measure(size, options.queries, options.seed, options.without.split(",")))
         print(table(every[-1]), flush=True)
         if options.json:
             options.json.write_text(json.dumps(every, indent=1), encoding="utf-8")

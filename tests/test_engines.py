@@ -6,20 +6,23 @@ import pickle
 import random
 import re
 import shutil
-import zlib
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from casekit.engines import ENGINES, engine_class
-from casekit.engines.analysis import BREAK, STOP_WORDS, fold, stem, tokens
-from casekit.engines.base import Engine, Leaf
+from casekit.casebase.collection import Collection
+from casekit.engines import ENGINES, engine_class, whoosh_codec
+from casekit.engines.analysis import BREAK, STOP_WORDS, Finder, Searchable, fold, positions, stem, tokens, words
+from casekit.engines.base import K1, B, Engine, Leaf, stands_for
 from casekit.engines.memory import MemoryEngine
+from casekit.engines.whoosh import WhooshEngine
 from casekit.errors import IndexProblem, UsageError
+from casekit.search.documents import passages
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "casekit"
 OTHERS = [name for name in ENGINES if name != "memory"]
@@ -203,14 +206,46 @@ def test_threads_get_the_same_stems() -> None:
                 assert job.result() == alone[turn:] + alone[:turn]
 
 
-def test_tokens_with_initials_are_those_of_all_tokens() -> None:
+def test_positions_are_those_of_tokens() -> None:
     for document in DOCUMENTS:
         for text in document.values():
-            every = list(tokens(text))
-            for initial in {token.stem[0] for token in every}:
-                assert list(tokens(text, {initial})) == [t for t in every if t.stem[0] == initial]
-            assert all(text[t.start : t.end].strip() == text[t.start : t.end] for t in every)
+            expected: dict[bytes, list[int]] = {}
+            for token in tokens(text):
+                expected.setdefault(token.stem.encode(), []).append(token.position)
+                assert text[token.start : token.end].strip() == text[token.start : token.end]
+            assert positions(text) == expected
     assert not list(tokens(" ".join(STOP_WORDS)))
+
+
+SHOWN = [
+    "The king’s O'Brien and o’brien's; l'école de Málaga, MÁLAGA, malaga's. Straße STRASSE. İstanbul istanbul",
+    "Colors, colour-coded; centers, theaters, metres; gray mom's program: skies, dying, ties, aging. 10,000 x_y",
+]
+
+
+def test_a_finder_finds_what_reading_every_word_finds(shipped_collection: Collection) -> None:
+    texts = [p.text for case in shipped_collection.current[:25] for p in passages(case)]
+    texts += [*SHOWN, *(text for document in DOCUMENTS for text in document.values())]
+    every = [(text, [(token.stem, token.start, token.end) for token in tokens(text)]) for text in texts]
+    stems = sorted({root for _, found in every for root, _, _ in found})
+    rng = random.Random(5)
+    shown = {token.stem for text in SHOWN for token in tokens(text)}
+    for asked in [*([root] for root in sorted(shown)), *(rng.sample(stems, 3) for _ in range(60))]:
+        starts = (asked[0][:3],) if len(asked) > 1 else ()
+        find = Finder(asked, starts)
+        for text, found in every:
+            assert find(Searchable(text)) == [
+                t for t in found if t[0] in asked or (starts and t[0].startswith(starts))
+            ], asked
+
+
+def test_words_begin_as_their_stems_do(shipped_collection: Collection) -> None:
+    """What the finder relies on, for every word of the collection."""
+    known = {word for case in shipped_collection.current for p in passages(case) for word in words(p.text)}
+    for written in sorted(known):
+        if written.isascii() and "'" not in written and (root := stem(written)):
+            find = Finder([root])
+            assert written.lower() in STOP_WORDS or find(Searchable(written)), (written, root)
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -269,8 +304,8 @@ class _Attack:
         return Path.mkdir, (self.path,)
 
 
-@pytest.mark.parametrize("suffix", [".toc", ".pst", ".trm"])
-def test_code_in_an_index_never_runs(suffix: str, tmp_path: Path) -> None:
+def test_code_in_an_index_never_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoosh keeps pickles in its own files; a search reads none of them."""
     folder, trap = tmp_path / "index", tmp_path / "it-ran"
     folder.mkdir()
     engine_class("whoosh").build(folder, FIELDS, generated()[:100])
@@ -278,22 +313,101 @@ def test_code_in_an_index_never_runs(suffix: str, tmp_path: Path) -> None:
     pickle.loads(attack)
     assert trap.is_dir(), "the attack works"
     trap.rmdir()
-    path = next(p for p in folder.iterdir() if p.suffix == suffix)
-    data = path.read_bytes()
-    pickles = [(match.start(), attack) for match in re.finditer(rb"\x80[\x02-\x05]", data)]
-    packed = [(match.start(), zlib.compress(attack, 3)) for match in re.finditer(rb"\x78\x5e", data)]
-    assert pickles
-    for start, planted in pickles[:6] + packed[:6]:
-        path.write_bytes(data[:start] + planted + data[start + len(planted) :])
-        try:
-            engine = engine_class("whoosh").open(folder, FIELDS)
-        except IndexProblem:
-            continue
-        for leaf in map(word, WORDS):
-            with suppress(IndexProblem):
-                engine.postings("body", leaf)
-        engine.close()
+    for path in folder.iterdir():
+        if path.suffix in {".toc", ".trm"} or path.suffix == ".col":
+            path.write_bytes(attack)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a search has read a pickle")
+
+    monkeypatch.setattr(pickle, "loads", refuse)
+    monkeypatch.setattr(pickle, "load", refuse)
+    engine = engine_class("whoosh").open(folder, FIELDS)
+    assert any(engine.postings("body", word(text)) for text in WORDS)
+    engine.close()
     assert not trap.exists()
+
+
+def test_a_search_does_not_import_whoosh(tmp_path: Path) -> None:
+    engine_class("whoosh").build(tmp_path, FIELDS, DOCUMENTS)
+    asking = (
+        "import sys\nfrom pathlib import Path\nfrom casekit.engines.base import Leaf\n"
+        "from casekit.engines.whoosh import WhooshEngine\n"
+        "engine = WhooshEngine.open(Path(sys.argv[1]), ('title', 'body', 'place'))\n"
+        "print(len(engine.postings('body', Leaf('word', ('hous',), 'houses'))))\n"
+        "print(*(name for name in ('whoosh', 'numpy') if name in sys.modules))\n"
+    )
+    command = [sys.executable, "-c", asking, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == "3\n\n"
+
+
+def plain_whoosh(folder: Path, field: str, leaf: Leaf) -> dict[int, float]:
+    """Ask Whoosh itself, through its own reader, queries and scoring."""
+    from whoosh import index, query, scoring
+
+    with index.open_dir(str(folder)).searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+        if leaf.kind == "phrase":
+            asked = query.Phrase(field, list(leaf.stems))
+        else:
+            stems = leaf.stems
+            if leaf.kind == "prefix":
+                reader, start = searcher.reader(), leaf.stems[0]
+                beginning = (bytes(one).decode() for one in reader.expand_prefix(field, start))
+                stems = tuple(stands_for(start, beginning, lambda one: (field, one) in reader))
+            asked = query.Or([query.Term(field, stem) for stem in stems])
+        found = searcher.search(asked, limit=None)
+        return {hit.docnum: hit.score for hit in found}
+
+
+def same(found: Mapping[int, float], expected: Mapping[int, float]) -> None:
+    assert set(found) == set(expected)
+    assert all(score == pytest.approx(expected[number], rel=1e-6) for number, score in found.items())
+
+
+@pytest.mark.parametrize("segments", [1, 3], ids=["one segment", "several, and documents deleted"])
+def test_the_answers_are_those_of_whoosh_itself(segments: int, tmp_path: Path) -> None:
+    """On the same index: read by us as numbers or by numpy, and asked of Whoosh through its own door."""
+    from whoosh import index
+
+    whoosh_codec.write(tmp_path, FIELDS, DOCUMENTS)
+    if segments > 1:
+        for part in (generated()[:200], generated()[200:]):
+            writer = whoosh_codec.writer(index.open_dir(str(tmp_path)))
+            for document in part:
+                writer.add_document(**document)
+            writer.commit(merge=False)
+        writer = whoosh_codec.writer(index.open_dir(str(tmp_path)))
+        for number in (0, 4, 50, 51, 210, 300):
+            writer.delete_document(number)
+        writer.commit(merge=False)
+        whoosh_codec.list_segments(tmp_path)
+    engine = WhooshEngine.open(tmp_path, FIELDS)
+    assert len(engine.segments) == segments
+    rng = random.Random(11)
+    pairs = [phrase(" ".join(rng.choices(WORDS[:12], k=2))) for _ in range(15)]
+    matched = 0
+    for leaf in [*LEAVES, *map(word, WORDS[:20]), *map(prefix, ["term1", "place", "te"]), *pairs]:
+        for field in FIELDS:
+            expected = plain_whoosh(tmp_path, field, leaf)
+            same(engine.postings(field, leaf), expected)
+            numbers, scores = engine.arrays(field, leaf)
+            assert list(numbers) == sorted(expected)
+            same(dict(zip(numbers.tolist(), scores.tolist(), strict=True)), expected)
+            matched += bool(expected)
+    assert matched > 30
+    engine.close()
+
+
+def test_a_large_index_is_written_in_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = generated()
+    monkeypatch.setattr(whoosh_codec, "SEGMENT", 100)
+    whoosh_codec.write(tmp_path, FIELDS, documents)
+    many, plain = WhooshEngine.open(tmp_path, FIELDS), MemoryEngine(FIELDS, documents)
+    assert [segment.size for segment in many.segments] == [100, 100, 100]
+    for leaf in map(word, WORDS):
+        agree(many, plain, leaf)
+    many.close()
 
 
 def test_only_one_file_knows_whoosh() -> None:
@@ -302,7 +416,7 @@ def test_only_one_file_knows_whoosh() -> None:
         for path in SOURCE.rglob("*.py")
         if re.search(r"^\s*(?:from|import) whoosh\b", path.read_text(encoding="utf-8"), re.M)
     ]
-    assert knows == ["engines/whoosh.py"]
+    assert knows == ["engines/whoosh_codec.py"]
 
 
 def test_an_unknown_engine_is_named_with_those_there_are() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casekit.engines.analysis import stem
+from casekit.engines.analysis import stem, tokens
 
 PAIRS = """
     organization organisation, organizing organising, neighborhood neighbourhood, neighbors neighbours, labor labour,
@@ -19,6 +19,12 @@ PAIRS = """
 def test_one_stem(pair: str) -> None:
     american, british = pair.split()
     assert stem(american) == stem(british)
+
+
+@pytest.mark.parametrize(("dotted", "plain"), [("E.I.A.", "EIA"), ("U.K.", "UK"), ("N.R.P.F.", "nrpf")])
+def test_letters_with_dots_are_one_word(dotted: str, plain: str) -> None:
+    assert [token.stem for token in tokens(f"an {dotted} for drop-ins")][:1] == [stem(plain)]
+    assert [token.stem for token in tokens("Ask A. Then b.Then go.")] == ["ask", "b", "go"]
 
 
 @pytest.mark.parametrize("word", ["prize", "seize", "laboratory", "citizens", "tailor", "metropolis", "skills"])

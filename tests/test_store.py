@@ -162,7 +162,7 @@ def _say(index: Path, name: bytes) -> None:
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "postings cut": lambda index: _truncate(index, "*.pst"),
     "table of contents cut": lambda index: _truncate(index, "*.toc"),
-    "records cut": lambda index: _truncate(index, "collection.json"),
+    "records cut": lambda index: _truncate(index, "collection.jsonl"),
     "manifest cut": lambda index: _truncate(index, "manifest.json"),
     "one bit": _flip,
     "a file gone": lambda index: next(iter(index.glob("gen-*/**/*.trm"))).unlink(),
@@ -281,20 +281,24 @@ def test_without_an_index_folder_the_search_runs_from_memory(
 def test_a_full_disk_is_a_sentence(
     small_base: Path, tmp_path: Path, open_base: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
+    really = Path.open
+
+    def full(self: Path, mode: str = "r", *args: Any, **options: Any) -> Any:
+        if "w" in mode and self.name == "collection.jsonl":
+            raise OSError(28, "No space left on device")
+        return really(self, mode, *args, **options)
 
     open_base(small_base)
     before = generations(tmp_path / "index")
     change(small_base, "Umbrella")
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Path, "open", full)
         base = open_base(small_base)
     assert "No space left on device" in base.notice
     assert base.search("umbrella AND day").total == 1
     assert generations(tmp_path / "index") == before
     assert not list((tmp_path / "index").glob(".building-*"))
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "open", full)
     with pytest.raises(IndexProblem, match="could not be written"):
         build_index(load(small_base), Store(tmp_path / "index"))
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import Any
+from mmap import mmap
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-
-from casekit.casebase import facets
-from casekit.casebase.privacy import Privacy
-from casekit.casebase.problems import Problem
+from casekit.casebase.outside import Outside
+from casekit.casebase.shelf import Row, Shelf
 from casekit.model.place import Place
 from casekit.model.record import Case, Frozen, Source
 from casekit.model.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from casekit.casebase.privacy import Privacy
+    from casekit.casebase.problems import Problem
+
+RETIRED = "retired"
+"""State of a record that is kept and no longer found."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,23 @@ class Collection:
     fingerprint: str = ""
 
     @cached_property
-    def current(self) -> tuple[Case, ...]:
+    def current(self) -> Row[Case]:
         """Cases that a search may find: all but the retired, in the order of their ids."""
-        return tuple(case for case in self.cases.values() if case.record.state != "retired")
+        if isinstance(self.cases, Shelf):
+            return Row(self.cases, (key for key in self.cases if key not in self.cases.marked))
+        return Row(self.cases, (key for key, case in self.cases.items() if case.record.state != RETIRED))
 
     @cached_property
     def privacy(self) -> Privacy:
         """What is known about names of people; nothing where privacy.yaml is missing or broken."""
+        from casekit.casebase.privacy import Privacy
+
         return Privacy.model_validate(self.reference.get("privacy", {}))
+
+    @cached_property
+    def outside(self) -> Outside:
+        """What the collection does not cover; nothing where outside.yaml is missing or broken."""
+        return Outside.model_validate(self.reference.get("outside", {"as_at": date.min}))
 
     def vocabulary(self, facet: str) -> Vocabulary:
         """Return a facet's vocabulary; an empty one where the case base has none, so that ids show as they are."""
@@ -57,53 +73,96 @@ class Collection:
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """Facet → case id → values."""
-        return {
-            name: {case.id: facets.values_of(case, vocabulary, self.places) for case in self.cases.values()}
-            for name, vocabulary in self.vocabularies.items()
-        }
+        """Facet → case id → values, each worked out when it is first asked for."""
+        return {name: _Values(self, vocabulary) for name, vocabulary in self.vocabularies.items()}
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield everything as lines of JSON; the last says what stands where, so that the others can wait."""
+        shelves = {}
+        for name, things in (
+            ("cases", self.cases),
+            ("vocabularies", self.vocabularies),
+            ("places", self.places),
+            ("sources", self.sources),
+            ("reference", self.reference),
+        ):
+            keys, sizes, retired = [], [], []
+            for key, thing in things.items():
+                line = _line(thing)
+                keys.append(key)
+                sizes.append(len(line))
+                if isinstance(thing, Case) and thing.record.state == RETIRED:
+                    retired.append(key)
+                yield line
+            shelves[name] = [keys, sizes, retired]
+        problems = [(p.file, p.line, p.field, p.message, p.fix) for p in self.problems]
+        yield _line({"shelves": shelves, "about": self.about, "problems": problems, "fingerprint": self.fingerprint})
 
     def to_json(self) -> bytes:
-        """Write everything to one file that reads back much faster than the YAML."""
-        stored = _Stored(
-            cases=tuple(self.cases.values()),
-            vocabularies=tuple(self.vocabularies.values()),
-            places=tuple(self.places.values()),
-            sources=tuple(self.sources.values()),
-            reference=dict(self.reference),
-            about=self.about,
-            problems=self.problems,
-            fingerprint=self.fingerprint,
-        )
-        return _STORED.dump_json(stored, by_alias=True, exclude_defaults=True)
+        """Return the lines as one."""
+        return b"".join(self.lines())
 
     @classmethod
-    def from_json(cls, data: bytes) -> Collection:
-        """Read back what `to_json` wrote."""
-        stored = _STORED.validate_json(data)
-        return cls(
-            cases={case.id: case for case in stored.cases},
-            vocabularies={v.facet: v for v in stored.vocabularies},
-            places={place.key: place for place in stored.places},
-            sources={source.key: source for source in stored.sources},
-            reference=stored.reference,
-            about=stored.about,
-            problems=stored.problems,
-            fingerprint=stored.fingerprint,
-        )
+    def from_json(cls, data: bytes | mmap) -> Collection:
+        """Read back what `to_json` wrote, each record when it is asked for, or raise ValueError."""
+        try:
+            last = json.loads(data[data.rfind(b"\n", 0, len(data) - 1) + 1 :])
+            shelves: dict[str, Any] = {}
+            start = 0
+            for name, make in _MAKERS.items():
+                keys, sizes, marked = last["shelves"][name]
+                shelves[name] = Shelf(data, start, keys, sizes, make, marked)
+                start += sum(sizes)
+            return cls(
+                **shelves,
+                about=last["about"],
+                problems=_problems(last["problems"]),
+                fingerprint=last["fingerprint"],
+            )
+        except (LookupError, TypeError, AttributeError) as error:
+            raise ValueError("not the lines of a collection") from error
 
 
-class _Stored(Frozen):
-    """The shape of that file."""
+def _problems(written: list[Any]) -> tuple[Problem, ...]:
+    if not written:
+        return ()
+    from casekit.casebase.problems import Problem
 
-    cases: tuple[Case, ...]
-    vocabularies: tuple[Vocabulary, ...]
-    places: tuple[Place, ...]
-    sources: tuple[Source, ...]
-    reference: dict[str, Any]
-    about: str = ""
-    problems: tuple[Problem, ...]
-    fingerprint: str
+    return tuple(Problem(*fields) for fields in written)
 
 
-_STORED = TypeAdapter(_Stored)
+class _Values(Mapping[str, tuple[str, ...]]):
+    """Case id → its values for one facet."""
+
+    def __init__(self, collection: Collection, vocabulary: Vocabulary) -> None:
+        from casekit.casebase.facets import values_of
+
+        self._collection, self._vocabulary, self._values_of = collection, vocabulary, values_of
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        if key not in self._known:
+            case = self._collection.cases[key]
+            self._known[key] = self._values_of(case, self._vocabulary, self._collection.places)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._collection.cases)
+
+    def __len__(self) -> int:
+        return len(self._collection.cases)
+
+
+_MAKERS: dict[str, Callable[[bytes], Any]] = {
+    "cases": Case.model_validate_json,
+    "vocabularies": Vocabulary.model_validate_json,
+    "places": Place.model_validate_json,
+    "sources": Source.model_validate_json,
+    "reference": json.loads,
+}
+
+
+def _line(thing: Any) -> bytes:
+    if isinstance(thing, Frozen):
+        return thing.model_dump_json(by_alias=True, exclude_defaults=True).encode() + b"\n"
+    return json.dumps(thing, ensure_ascii=False).encode() + b"\n"

@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from casekit.casebase.check import Known, check_case
 from casekit.casebase.collection import Collection
 from casekit.casebase.facets import load_vocabularies, with_register
+from casekit.casebase.fingerprint import ABOUT, Progress
+from casekit.casebase.fingerprint import DRAFTS as DRAFTS
+from casekit.casebase.fingerprint import fingerprint as fingerprint
+from casekit.casebase.outside import Outside
 from casekit.casebase.places import load_places
 from casekit.casebase.privacy import Privacy
 from casekit.casebase.problems import Problem, at_most, did_you_mean, named, quote, read_file, validate
 from casekit.casebase.yamlfile import Loaded, read_text
-from casekit.errors import NotFound, UnreadableFile
-from casekit.model.record import Case, Source
+from casekit.errors import UnreadableFile
+from casekit.model.record import Case, Frozen, Source
 
-REFERENCE = ("practices", "programmes", "claims", "duty", "planning", "frameworks", "messages", "glossary", "privacy")
+REFERENCE = (
+    "practices",
+    "programmes",
+    "claims",
+    "duty",
+    "planning",
+    "frameworks",
+    "messages",
+    "glossary",
+    "privacy",
+    "terminology",
+    "outside",
+)
 """Other lists that stand beside the cases, one YAML file each."""
 
-DRAFTS = "drafts"
-"""Folder of unfinished records. They are not part of the collection: not searched, not counted, not published."""
+_MODELS: dict[str, type[Frozen]] = {"privacy": Privacy, "outside": Outside}
+"""The lists whose every field is checked."""
 
-ABOUT = "about.md"
-"""What the collection says of itself: what belongs in it, and what it never claims."""
-
-_DATA = {".yaml", ".csv"}
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-Progress = Callable[[int, int, str], None]
-"""Called with (files done, files in all, name) while a long load runs."""
-
-
-def fingerprint(folder: Path) -> str:
-    """Return 16 hexadecimal digits that change whenever a data file changes, comes or goes."""
-    digest = blake2b(digest_size=8)
-    for path in _data_files(folder):
-        digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape") + b"\0")
-        try:
-            content = path.read_bytes()
-        except OSError:  # loading names it as a problem
-            content = b""
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()
-
-
-def _data_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise NotFound(f"There is no case base at {folder}. Point to one with --casebase or CASEKIT_CASEBASE.")
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if (path.suffix in _DATA or path == folder / ABOUT)
-        and path.is_file()
-        and path.relative_to(folder).parts[0] != DRAFTS
-    )
 
 
 def load(folder: Path, progress: Progress | None = None) -> Collection:
@@ -226,7 +210,7 @@ def _reference(folder: Path, name: str, problems: list[Problem]) -> dict[str, An
     if loaded and not isinstance(loaded.data, dict):
         problems.append(Problem(path.name, 1, "file", "is empty or not a block of fields", "mend it, or remove it"))
         return None
-    if loaded and name == "privacy" and validate(Privacy, loaded.data, path.name, loaded, problems) is None:
+    if loaded and name in _MODELS and validate(_MODELS[name], loaded.data, path.name, loaded, problems) is None:
         return None
     return loaded.data if loaded else None
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer
 
-from casekit.engines.spellings import british
+from casekit.engines.spellings import AMERICAN, british
 
 BREAK = "\u2029"
 """Stands between pieces of one text that do not belong together; no phrase runs across it."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W_]+(?:['’][^\W_]+)*")  # E.I.A. is one word
+_ODD = re.compile(r"[^\W_\x00-\x7f]|(?<=[^\W_])['’](?=[^\W_])")
 _WORD_OR_BREAK = re.compile(f"{_WORD.pattern}|{BREAK}")
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer keeps its word in itself, so two threads would mix theirs
@@ -51,34 +52,113 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the stem of one word (Snowball's English stemmer, M. F. Porter 2001); American spellings have the British stem."""
-    folded = british(fold(word))
+    """Return the stem of one word (Snowball's English stemmer, M. F. Porter 2001), spelt the British way."""
+    folded = british(fold(word).replace(".", ""))
     with _STEMMING:
         return str(_STEMMER.stemWord(folded))
 
 
-def tokens(text: str, initials: Container[str] | None = None) -> Iterator[Token]:
-    """Yield the words of a text that count, in order. Stop words take no position.
-
-    With `initials`, only words that begin with one of these letters: stemming is slow, and never changes the first.
-    """
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a text that count, in order. Stop words take no position."""
     position = 0
     for match in _WORD_OR_BREAK.finditer(text):
         word = match.group()
         if word == BREAK:
             position += 1
         elif word.lower() not in STOP_WORDS:
-            if initials is None or _initial(word) in initials:
-                root = stem(word)
-                if root:  # a lone accent is a letter to Unicode, yet nothing is left of it
-                    yield Token(root, match.start(), match.end(), position)
+            root = stem(word)
+            if root:  # a lone accent is a letter to Unicode, yet nothing is left of it
+                yield Token(root, match.start(), match.end(), position)
             position += 1
 
 
-def _initial(word: str) -> str:
-    return word[0].lower() if word[0].isascii() else fold(word[0])[:1]
+class Searchable:
+    """A text made ready for a `Finder`, to be kept where it is searched often."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.small = text.lower()
+        if len(self.small) != len(text):  # some capitals have two small letters: every word is looked at
+            self.odd = {match.start() for match in _WORD.finditer(text)}
+        elif text.isascii() and "'" not in text:
+            self.odd = set()
+        else:  # words with an accent or an apostrophe begin otherwise than their stems
+            self.odd = {_begin(text, match.start()) for match in _ODD.finditer(text)}
+
+
+class Finder:
+    """Finds the words of a text that have one of some stems, or a stem with one of some beginnings.
+
+    It looks for the first letters, which a word shares with its stem, and stems only what it meets.
+    """
+
+    def __init__(self, stems: Collection[str], starts: tuple[str, ...] = ()) -> None:
+        self._stems, self._starts = frozenset(stems), starts
+        every = {head for root in (*stems, *starts) for head in heads(root)}
+        self._heads = sorted(head for head in every if not any(head != one and head.startswith(one) for one in every))
+
+    def __call__(self, searchable: Searchable) -> list[tuple[str, int, int]]:
+        """Return the stem of each such word, and where it begins and ends, in order."""
+        text, small = searchable.text, searchable.small
+        begins = set(searchable.odd)
+        for head in self._heads if len(small) == len(text) else ():
+            at = small.find(head)
+            while at >= 0:
+                begins.add(at)
+                at = small.find(head, at + 1)
+        found = []
+        for at in sorted(begins):
+            if _begin(text, at) == at and (match := _WORD.match(text, at)):
+                root = "" if match.group().lower() in STOP_WORDS else stem(match.group())
+                if root in self._stems or (self._starts and root.startswith(self._starts)):
+                    found.append((root, at, match.end()))
+        return found
+
+
+def _begin(text: str, at: int) -> int:
+    """Return where the word begins that has this letter."""
+    while at and (text[at - 1].isalnum() or (text[at - 1] in "'’" and at > 1 and text[at - 2].isalnum())):
+        at -= 1
+    return at
+
+
+def heads(root: str) -> list[str]:
+    """Return the first letters of all words that have a stem, save for words with an accent or an apostrophe."""
+    return [word[: max(1, min(4, len(word) - 2))] for word in (root, *_OTHERWISE.get(root, ()))]
+
+
+@lru_cache(maxsize=200_000)
+def _root(word: str) -> bytes | None:
+    """Return the stem of a word as an index holds it, or None for a stop word."""
+    return None if word.lower() in STOP_WORDS else stem(word).encode()
+
+
+def positions(text: str) -> dict[bytes, list[int]]:
+    """Return stem → positions of all words that count: what `tokens` yields, put together for an index."""
+    found: dict[bytes, list[int]] = {}
+    position = 0
+    for word in _WORD_OR_BREAK.findall(text):
+        if word != BREAK:
+            root = _root(word)
+            if root is None:
+                continue
+            if root:
+                found.setdefault(root, []).append(position)
+        position += 1
+    return found
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text as written, stop words included."""
     return _WORD.findall(text)
+
+
+def _other_spellings() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for american, spelt in AMERICAN.items():
+        found.setdefault(stem(spelt), []).append(american)
+    return found
+
+
+_OTHERWISE = _other_spellings()
+"""Stem → American words that have it and may begin otherwise."""

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from math import log
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from casekit.engines.analysis import stem
+
+if TYPE_CHECKING:
+    from casekit.engines.arrays import Found
 
 K1 = 1.2
 B = 0.75
@@ -65,10 +68,12 @@ class Engine(ABC):
 
     name: str
     size: int
+    has_arrays: bool = False
+    """Whether it answers in arrays as well. They need numpy, and pay where there are many documents."""
 
     @classmethod
     @abstractmethod
-    def build(cls, folder: Path, fields: Sequence[str], documents: Sequence[Fields]) -> None:
+    def build(cls, folder: Path, fields: Sequence[str], documents: Iterable[Fields]) -> None:
         """Write an index of the documents into an empty folder."""
 
     @classmethod
@@ -79,6 +84,10 @@ class Engine(ABC):
     @abstractmethod
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
         """Return document number → BM25 score of a leaf in one field; empty where nothing matches."""
+
+    def arrays(self, field: str, leaf: Leaf) -> Found:
+        """Return what `postings` does as two arrays of numpy: document numbers in order, and their scores."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Let go of open files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from casekit.engines.analysis import tokens
@@ -36,7 +36,7 @@ class MemoryEngine(Engine):
             self._lengths[field] = lengths
 
     @classmethod
-    def build(cls, folder: Path, fields: Sequence[str], documents: Sequence[Fields]) -> None:
+    def build(cls, folder: Path, fields: Sequence[str], documents: Iterable[Fields]) -> None:
         """Keep the texts; reading them back is the whole index."""
         (folder / _FILE).write_text(json.dumps([dict(d) for d in documents], ensure_ascii=False), encoding="utf-8")
 

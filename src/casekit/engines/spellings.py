@@ -20,7 +20,7 @@ _ENDINGS = (
     (re.compile(r"^licens(?=(e|ed|ee|ees|er|ers|es|ing)$)"), "licenc"),
     (re.compile(r"^(enrol|fulfil|skil)l(?=s?$)"), r"\1l"),
 )
-_WORDS = {
+AMERICAN = {
     "center": "centre",
     "centers": "centres",
     "theater": "theatre",
@@ -50,8 +50,8 @@ _WORDS = {
 
 def british(word: str) -> str:
     """Return the British spelling of an American one, in small letters; any other word as it is."""
-    if word in _WORDS:
-        return _WORDS[word]
+    if word in AMERICAN:
+        return AMERICAN[word]
     for ending, spelling in _ENDINGS:
         word = ending.sub(spelling, word, count=1)
     return word

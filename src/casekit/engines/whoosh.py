@@ -1,128 +1,62 @@
-"""The default engine: Whoosh. The only file that knows it; its errors stop here.
+"""The default engine: an index that Whoosh writes, read as plain arrays.
 
-Whoosh keeps some of its own data as pickles, so an index is only ever opened by whoever made it: the store checks
-every file against its manifest first, and whatever is unpickled here is limited to the classes an index needs.
-A Whoosh searcher is not safe between threads; a lock stands around it.
+Whoosh keeps its table of contents as pickles. A search reads none of them: what it needs stands in a listing and in
+tables of numbers beside (`segments`), so Whoosh is imported only to write, in `whoosh_codec`. Its errors stop here.
+Everything read is read in place and never changed, so threads need no lock.
 """
 
 from __future__ import annotations
 
-import pickle
-import threading
-import warnings
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
+import json
+import sys
+from array import array
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from heapq import merge
+from itertools import accumulate, groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from casekit.engines.analysis import tokens
-from casekit.engines.base import K1, B, Engine, Fields, Leaf, stands_for
+from casekit.engines.base import K1, B, Engine, Fields, Leaf, idf, stands_for
+from casekit.engines.segments import LISTING, Postings, Segment, Words
 from casekit.errors import IndexProblem
 
-with warnings.catch_warnings():
-    # whoosh-reloaded 2.7.5 has one invalid escape that Python 3.12+ reports when it first compiles the file
-    warnings.simplefilter("ignore", SyntaxWarning)
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from whoosh import columns, query, scoring
-    from whoosh import fields as whoosh_fields
-    from whoosh import index as whoosh_index
-    from whoosh.analysis import Analyzer, Token
-    from whoosh.codec import whoosh3
-    from whoosh.filedb.filestore import FileStorage
-    from whoosh.filedb.structfile import StructFile
+if TYPE_CHECKING:
+    from casekit.engines.arrays import Found
 
-_ALLOWED = {
-    ("whoosh.codec.whoosh3", "W3Segment"),
-    ("whoosh.codec.whoosh3", "W3Codec"),
-    ("collections", "defaultdict"),
-    ("builtins", "int"),
-    ("builtins", "set"),
-}
-_FAULTS = Exception  # Whoosh raises anything over a damaged file, a bare Exception too
-
-
-class CaseAnalyzer(Analyzer):  # type: ignore[misc]
-    """Our own words (casekit.engines.analysis), as Whoosh wants them."""
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        """Yield Whoosh tokens; Whoosh reads each before it asks for the next."""
-        token = Token(positions=True, chars=True, mode=options.get("mode", ""))
-        for found in tokens(value):
-            token.text, token.pos = found.stem, found.position
-            token.startchar, token.endchar = found.start, found.end
-            yield token
-
-
-def _latin1(text: str, encoding: str) -> bytes:
-    return text.encode("latin1")
-
-
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        """Refuse everything an index does not need."""
-        if (module, name) == ("_codecs", "encode"):  # how bytes are written in the pickles Whoosh makes
-            return _latin1
-        if (module, name) in _ALLOWED:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"an index holds no {module}.{name}")
-
-
-def _loads(data: bytes) -> Any:
-    return _Unpickler(BytesIO(data)).load()
-
-
-whoosh3.loads = columns.loads = _loads  # postings and columns are pickles too
-
-
-class _File(StructFile):  # type: ignore[misc]
-    def read_pickle(self) -> Any:
-        """Read a pickle of the few classes allowed."""
-        return _Unpickler(self.file).load()
-
-
-class _Storage(FileStorage):  # type: ignore[misc]
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), readonly=True)
-        self._opened: list[_File] = []
-
-    def open_file(self, name: str, **options: Any) -> Any:
-        """Open a file so that its pickles are read with care."""
-        self._opened.append(_File(super().open_file(name, **options).file, name=name))
-        return self._opened[-1]
-
-    def close_files(self) -> None:
-        """Close every file still open; Whoosh leaves some behind when it meets a damaged one."""
-        for file in self._opened:
-            file.file.close()
-
-
-def _schema(fields: Sequence[str]) -> Any:
-    return whoosh_fields.Schema(**{name: whoosh_fields.TEXT(analyzer=CaseAnalyzer(), phrase=True) for name in fields})
+_FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, RecursionError)
+"""What reading a damaged file raises."""
 
 
 class WhooshEngine(Engine):
-    """A Whoosh index on disk: one segment, nothing stored but postings."""
+    """An index on disk: postings by field and word, in one segment or several."""
 
     name = "whoosh"
+    has_arrays = True
 
-    def __init__(self, searcher: Any, storage: _Storage) -> None:
-        self._searcher = searcher
-        self._closed = False
-        self._close_files = weakref.finalize(self, storage.close_files)  # for whoever forgets to close
-        self._reader = searcher.reader()
-        self._lock = threading.Lock()
-        self.size = self._reader.doc_count_all()
+    def __init__(self, folder: Path, fields: Sequence[str]) -> None:
+        listed = json.loads((folder / LISTING).read_text(encoding="utf-8"))
+        if listed["order"] != sys.byteorder:
+            raise ValueError("written on another kind of machine")
+        self.segments: list[Segment] = []
+        self.size = 0
+        for one in listed["segments"]:
+            self.segments.append(Segment(folder, one, self.size))
+            self.size += self.segments[-1].size
+        self.closed = False
+        self.norms: dict[str, array[float]] = {}
+        for field in fields:
+            total = sum(one["totals"].get(field, 0) for one in listed["segments"])
+            average = total / (self.size or 1) or 1.0
+            self.norms[field] = array("d", (K1 * (1 - B + B * length / average) for length in listed["lengths"]))
 
     @classmethod
-    def build(cls, folder: Path, fields: Sequence[str], documents: Sequence[Fields]) -> None:
-        """Write one segment; document numbers follow the order given."""
+    def build(cls, folder: Path, fields: Sequence[str], documents: Iterable[Fields]) -> None:
+        """Let Whoosh write it; document numbers follow the order given."""
+        from casekit.engines.whoosh_codec import write
+
         try:
-            index = FileStorage(str(folder)).create_index(_schema(fields))
-            writer = index.writer(limitmb=128, compound=False)
-            for document in documents:
-                writer.add_document(**{name: document[name] for name in fields if document.get(name)})
-            writer.commit(optimize=True)
+            write(folder, fields, documents)
         except OSError as error:
             raise IndexProblem(
                 f"The index could not be written to {folder} ({error.strerror}). Check the space and your rights there."
@@ -131,46 +65,89 @@ class WhooshEngine(Engine):
     @classmethod
     def open(cls, folder: Path, fields: Sequence[str]) -> WhooshEngine:
         """Open it for reading only."""
-        storage = _Storage(folder)
         try:
-            index = whoosh_index.FileIndex(storage, schema=_schema(fields))
-            return cls(index.searcher(weighting=scoring.BM25F(B=B, K1=K1)), storage)
+            return cls(folder, fields)
         except _FAULTS as error:
-            storage.close_files()
             raise IndexProblem("The index is damaged. Run: casekit build") from error
 
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
-        """Let Whoosh find and score the leaf in one field."""
+        """Find and score a leaf in one field."""
         try:
-            with self._lock:
-                wanted = self._query(field, leaf)
-                return dict(self._read(wanted))
+            stems = self.stems(field, leaf)
+            only = self._with_phrase(field, stems) if leaf.kind == "phrase" else None
+            total: dict[int, float] = {}
+            for stem in stems:
+                for number, score in self._scored(field, stem):
+                    if only is None or number in only:
+                        total[number] = total.get(number, 0.0) + score
+            return total
         except _FAULTS as error:
             raise IndexProblem("The index is damaged. Run: casekit build") from error
 
-    def _query(self, field: str, leaf: Leaf) -> Any:
-        if leaf.kind == "phrase":
-            return query.Phrase(field, list(leaf.stems))
-        if leaf.kind == "prefix":
-            start = leaf.stems[0]
-            beginning = (bytes(word).decode("utf-8") for word in self._reader.expand_prefix(field, start))
-            found = stands_for(start, beginning, lambda word: (field, word) in self._reader)
-            return query.Or([query.Term(field, word) for word in found])
-        return query.Or([query.Term(field, word) for word in leaf.stems])
+    def arrays(self, field: str, leaf: Leaf) -> Found:
+        """Find and score a leaf in one field, as arrays."""
+        from casekit.engines import arrays
 
-    def _read(self, wanted: Any) -> Iterator[tuple[int, float]]:
-        context = self._searcher.boolean_context()
-        context.weighting = self._searcher.weighting
-        for searcher, offset in self._searcher.leaf_searchers():
-            matcher = wanted.normalize().matcher(searcher, context)
-            while matcher.is_active():
-                yield offset + matcher.id(), matcher.score()
-                matcher.next()
+        try:
+            return arrays.found(self, field, leaf)
+        except _FAULTS as error:
+            raise IndexProblem("The index is damaged. Run: casekit build") from error
+
+    def stems(self, field: str, leaf: Leaf) -> Sequence[str]:
+        """Return the words of the index that a leaf stands for in one field."""
+        if self.closed:
+            raise IndexProblem("The index is closed. Open the case base again.")
+        if leaf.kind != "prefix":
+            return leaf.stems
+        start = leaf.stems[0]
+        each = [segment.words[field].beginning(start) for segment in self.segments if field in segment.words]
+        beginning = (word for word, _ in groupby(merge(*each)))
+        return stands_for(start, beginning, partial(self._has, field))
+
+    def _has(self, field: str, stem: str) -> bool:
+        return any(True for _ in self.places(field, stem))
+
+    def places(self, field: str, stem: str) -> Iterator[tuple[Segment, Words, int]]:
+        """Yield where a word stands: the segment, its table, and its number there."""
+        for segment in self.segments:
+            words = segment.words.get(field)
+            at = words.find(stem) if words is not None else None
+            if words is not None and at is not None:
+                yield segment, words, at
+
+    def _scored(self, field: str, stem: str) -> Iterator[tuple[int, float]]:
+        places = list(self.places(field, stem))
+        rare = idf(self.size, sum(words.documents(at) for _, words, at in places)) if places else 0.0
+        norms = self.norms[field]
+        for segment, words, at in places:
+            found = words.postings(at)
+            counts = found.counts or [1] * len(found.numbers)
+            for number, count in zip(found.numbers, counts, strict=True):
+                if number not in segment.deleted:
+                    weight = count * (K1 + 1) / (count + norms[words.lengths[number]])
+                    yield segment.first + number, rare * weight
+
+    def _with_phrase(self, field: str, stems: Sequence[str]) -> set[int]:
+        """Return the documents in which words stand one behind the other."""
+        places = [list(self.places(field, stem)) for stem in stems]
+        found = [[(segment.first, words.postings(at)) for segment, words, at in each] for each in places]
+        common = set.intersection(*({first + n for first, here in each for n in here.numbers} for each in found))
+        starts: set[tuple[int, int]] | None = None
+        for behind, each in enumerate(found) if common else ():
+            here = {(n, at - behind) for first, postings in each for n, at in _positions(postings, first, common)}
+            starts = here if starts is None else starts & here
+        return {number for number, _ in starts or ()}
 
     def close(self) -> None:
-        """Close the searcher and its files."""
-        with self._lock:
-            if not self._closed:
-                self._searcher.close()
-            self._closed = True
-            self._close_files()
+        """Let go of the files."""
+        self.closed = True
+        self.segments = []
+
+
+def _positions(found: Postings, first: int, only: Container[int]) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands in some documents: the document's number, and the position."""
+    counts = found.counts or [1] * len(found.numbers)
+    for number, count, end in zip(found.numbers, counts, accumulate(counts), strict=True):
+        if first + number in only:
+            for position in found.positions[end - count : end]:
+                yield first + number, position

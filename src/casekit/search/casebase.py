@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casekit.casebase.collection import Collection
-from casekit.casebase.load import Progress, fingerprint, load
-from casekit.casebase.problems import Problem
+from casekit.casebase.fingerprint import Progress, fingerprint
 from casekit.engines import DEFAULT
-from casekit.engines.base import Engine
+from casekit.engines.base import Engine, Fields
 from casekit.errors import IndexProblem, NotFound
 from casekit.model.record import Case
-from casekit.search.counts import Facets, Filters, as_bits
-from casekit.search.documents import NAMES, WEIGHTS, fields_of, passages, place_line
+from casekit.search.counts import Filters
+from casekit.search.documents import NAMES, WEIGHTS, fields_of, place_line
 from casekit.search.explain import Explainer
-from casekit.search.matching import Matcher
-from casekit.search.names import Names
+from casekit.search.kept import Kept, kept_files
+from casekit.search.nearest import nearest_topics
 from casekit.search.question import Question, parse
+from casekit.search.ranking import Ranker
 from casekit.search.resources import FoundResource, ResourceIndex
-from casekit.search.results import Hit, Loosening, Results
-from casekit.search.snippets import best_snippet
-from casekit.search.store import Store
+from casekit.search.results import Hit, Loosening, Nearest, Results
+from casekit.search.snippets import best_snippet, finder
+from casekit.search.spelling import written_words
+from casekit.search.store import COLLECTION, Generation, Store
 from casekit.search.understanding import PARTS, Understander, Understood
 from casekit.search.where import casebase_folder, index_folder
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from casekit.casebase.problems import Problem
+
+ARRAYS_FROM = 500
+"""With fewer cases, a search never loads numpy."""
+
+ARRAYS_AFTER = 2_000
+"""With more, it does once the cases times the questions asked are so many."""
 
 
 def open_casebase(
@@ -51,17 +60,26 @@ def open_casebase(
     fresh = current and current.fields == NAMES and current.fingerprint == fingerprint(folder)
     if current and fresh and engine in {None, current.engine}:
         try:
-            return Casebase(Collection.from_json(current.collection_json()), current.open_engine())
+            return open_generation(current)
         except (IndexProblem, ValueError):
             pass  # damaged in a way its checksums do not show: build it anew
+    from casekit.casebase.load import load
+
     collection = load(folder, progress)
     try:
-        return Casebase(collection, build_index(collection, store, engine or (current.engine if current else DEFAULT)))
+        return build_index(collection, store, engine or (current.engine if current else DEFAULT))
     except IndexProblem as problem:
         from casekit.engines.memory import MemoryEngine
 
         notice = f"{problem} Until then the search runs from memory and takes longer to start."
-        return Casebase(collection, MemoryEngine(NAMES, _documents(collection)), notice)
+        documents = [fields_of(case, collection) for case in collection.current]
+        return Casebase(collection, MemoryEngine(NAMES, documents), notice)
+
+
+def open_generation(generation: Generation) -> Casebase:
+    """Open a built index. Raise IndexProblem or ValueError where it is damaged."""
+    collection = Collection.from_json(generation.read(COLLECTION))
+    return Casebase(collection, generation.open_engine(), kept=Kept(collection, generation.read))
 
 
 def index_mark() -> str:
@@ -69,27 +87,40 @@ def index_mark() -> str:
     return Store(index_folder(casebase_folder())).mark()
 
 
-def build_index(collection: Collection, store: Store, engine: str = DEFAULT) -> Engine:
-    """Build the index of a collection and open it."""
-    generation = store.build(collection.fingerprint, collection.to_json(), engine, NAMES, _documents(collection))
-    return generation.open_engine()
+def build_index(
+    collection: Collection, store: Store, engine: str = DEFAULT, progress: Progress | None = None
+) -> Casebase:
+    """Build the index of a collection and open it; `progress` is told after each record."""
+    words: set[str] = set()
 
+    def documents() -> Iterator[Fields]:
+        for number, case in enumerate(collection.current):
+            texts = fields_of(case, collection)
+            words.update(written_words(texts.values()))
+            yield texts
+            if progress:
+                progress(number, len(collection.current), case.id)
 
-def _documents(collection: Collection) -> list[Mapping[str, str]]:
-    return [fields_of(case, collection) for case in collection.current]
+    def files() -> Iterator[tuple[str, Iterable[bytes]]]:
+        yield COLLECTION, collection.lines()
+        yield from kept_files(collection, words)
+
+    return open_generation(
+        store.build(collection.fingerprint, len(collection.current), engine, NAMES, documents(), files())
+    )
 
 
 class Casebase(Mapping[str, Case]):
     """Cases by id, with search over them. Retired cases can be looked up, but are not found by a search."""
 
-    def __init__(self, collection: Collection, engine: Engine, notice: str = "") -> None:
+    def __init__(self, collection: Collection, engine: Engine, notice: str = "", kept: Kept | None = None) -> None:
         self.collection = collection
         self.notice = notice
-        self._facets = Facets(collection)
-        self._matcher = Matcher(engine, WEIGHTS)
-        self._explainer = Explainer(collection, self._matcher)
+        self._kept = kept or Kept(collection)
+        self._engine = engine
+        self._asked, self._arrays_tried = 0, False
+        self._use(Ranker(engine, WEIGHTS))
         self._resources: ResourceIndex | None = None
-        self._understander: Understander | None = None
         self.understands = PARTS
 
     def __repr__(self) -> str:
@@ -150,47 +181,68 @@ class Casebase(Mapping[str, Case]):
             >>> found = casekit.open().search("private landlords", topic="housing", limit=5)
             >>> found.total, found[0].title, found.facets["outcome"]
         """
-        self._facets.check_names([*filters, *(without or {})])
+        self._kept.facets.check_names([*filters, *(without or {})])
         return self.find(words, Filters(_lists(filters), _lists(without or {})), limit, offset, exact=exact)
 
     def find(self, words: str, filters: Filters, limit: int = 10, offset: int = 0, *, exact: bool = False) -> Results:
         """Search with filters already put together; see `search`."""
         started = time.perf_counter()
         limit, offset = max(0, limit), max(0, offset)
-        self._facets.check(filters)
+        self._kept.facets.check(filters)
+        self._prepare()
         typed = parse(words, NAMES)
         understood = Understood(typed) if exact else self._understand(typed)
         question = understood.question
         matches = self._matcher.match(question)
-        matched = as_bits(matches.scores, self._facets.size)
-        passing = matched & self._facets.allowed(filters)
+        matched = self._matcher.bits(matches.scores, self._kept.facets.size)
+        passing = matched & self._kept.facets.allowed(filters)
         total = passing.bit_count()
-        cases = self.collection.current
-        found = ((number, score) for number, score in matches.scores.items() if passing >> number & 1)
-        best = heapq.nsmallest(offset + limit, found, key=lambda pair: (-round(pair[1], 9), cases[pair[0]].id))[offset:]
+        best = self._matcher.best(matches.scores, passing, offset + limit)[offset:]
         return Results(
             query=question.text,
             filters=filters,
             total=total,
-            hits=tuple(self._hit(number, score, question) for number, score in best),
-            facets=self._facets.counts(matched, filters),
+            hits=tuple(self._hits(question, best)),
+            facets=self._kept.facets.counts(matched, filters),
             expanded=understood.widened,
             corrected=understood.corrected,
             places=understood.places,
+            outside=understood.outside,
             suggestion=self._explainer.suggestion(question),
             notes=tuple(self._explainer.notes(question, matches)),
             loosen=() if total else tuple(self._loosen(question, matched, filters)),
-            records=len(cases),
+            nearest=() if total else self._nearest(question),
+            records=self._kept.facets.size,
             fingerprint=self.fingerprint,
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def counts(self, matched: int, filters: Filters) -> Mapping[str, Mapping[str, int]]:
+        """Count every value of every facet over cases given as bits, a facet's own filter lifted."""
+        return self._kept.facets.counts(matched, filters)
+
+    def _use(self, matcher: Ranker) -> None:
+        self._matcher = matcher
+        self._explainer = Explainer(self.collection, matcher, self._kept)
+        self._understander: Understander | None = None
+
+    def _prepare(self) -> None:
+        """Go over to arrays when they begin to pay: to load numpy takes longer than to search a few hundred cases."""
+        self._asked += 1
+        size = self._engine.size
+        if self._arrays_tried or not self._engine.has_arrays or size < ARRAYS_FROM or size * self._asked < ARRAYS_AFTER:
+            return
+        self._arrays_tried = True
+        if find_spec("numpy"):
+            from casekit.search.arrays import ArrayMatcher
+
+            self._use(ArrayMatcher(self._engine, WEIGHTS))
 
     def _understand(self, question: Question) -> Understood:
         if question.node is None:
             return Understood(question)
         if self._understander is None:
-            names = Names(self.collection, self._facets)
-            self._understander = Understander(names, self._explainer.speller, self._matcher)
+            self._understander = Understander(self._kept.names, self._kept.speller, self._matcher)
         return self._understander.understand(question, self.understands)
 
     def resources(
@@ -200,7 +252,7 @@ class Casebase(Mapping[str, Case]):
 
         >>> casekit.open().resources("welcome pack", resource="leaflet")
         """
-        self._facets.check_names([*filters, *(without or {})])
+        self._kept.facets.check_names([*filters, *(without or {})])
         return self.find_resources(words, Filters(_lists(filters), _lists(without or {})))
 
     def find_resources(self, words: str, filters: Filters) -> tuple[FoundResource, ...]:
@@ -208,48 +260,59 @@ class Casebase(Mapping[str, Case]):
 
         A filter on the kind of thing holds for the thing itself, not only for its case.
         """
-        self._facets.check(filters)
+        self._kept.facets.check(filters)
         if self._resources is None:
             self._resources = ResourceIndex(self.collection)
         kept, dropped = filters.keep.get("resource"), filters.drop.get("resource", ())
         return tuple(
             FoundResource(resource, case, place_line(case, self.collection))
-            for case, resource in self._resources.find(words, self._facets.allowed(filters))
+            for case, resource in self._resources.find(words, self._kept.facets.allowed(filters))
             if (not kept or resource.kind in kept) and resource.kind not in dropped
         )
 
-    def _hit(self, number: int, score: float, question: Question) -> Hit:
-        case = self.collection.current[number]
-        return Hit(
-            case=case,
-            place=place_line(case, self.collection),
-            score=score,
-            snippet=best_snippet(passages(case), question.leaves),
-            why=self._explainer.why(question, number),
-        )
+    def _hits(self, question: Question, best: list[tuple[int, float]]) -> Iterator[Hit]:
+        reasons = self._explainer.why(question, [number for number, _ in best])
+        find = finder(question.leaves)
+        for (number, score), why in zip(best, reasons, strict=True):
+            shown = self._kept.shown(number)
+            yield Hit(
+                id=shown.id,
+                title=shown.title,
+                place=shown.place,
+                score=score,
+                snippet=best_snippet(shown.readable, find),
+                why=why,
+                look_up=self.collection.cases.__getitem__,
+            )
 
     def _loosen(self, question: Question, matched: int, filters: Filters) -> Iterator[Loosening]:
         """Yield what to let go of so that something is found, the most helpful first."""
         ways = []
         for facet in {*filters.keep, *filters.drop}:
-            total = (matched & self._facets.allowed(filters.without(facet))).bit_count()
+            total = (matched & self._kept.facets.allowed(filters.without(facet))).bit_count()
             vocabulary = self.collection.vocabularies[facet]
             if total:
                 ways.append(Loosening("filter", vocabulary.label, total, facet))
         if filters and matched and not ways:
             ways.append(Loosening("filters", "all filters", matched.bit_count()))
-        for word in self._explainer.unknown(question):
+        for word in self._explainer.to_leave_out(question):
             rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", question.text, count=1)
             if rest.strip() and rest != question.text and (total := self._total(rest, filters)):
                 ways.append(Loosening("word", f"“{word}”", total, word))
-        if question.node is not None and (allowed := self._facets.allowed(filters).bit_count()):
+        if question.node is not None and (allowed := self._kept.facets.allowed(filters).bit_count()):
             ways.append(Loosening("words", "your words", allowed))
         yield from sorted(ways, key=lambda way: (way.what == "words", -way.total, way.label))
+
+    def _nearest(self, question: Question) -> tuple[Nearest, ...]:
+        """Return the topics nearest to what was asked for."""
+        return nearest_topics(question, self._matcher, self._kept.facets, self.collection.vocabulary("topic"))
 
     def _total(self, words: str, filters: Filters) -> int:
         """Count what some words find, without more."""
         matches = self._matcher.match(self._understand(parse(words, NAMES)).question)
-        return (as_bits(matches.scores, self._facets.size) & self._facets.allowed(filters)).bit_count()
+        return (
+            self._matcher.bits(matches.scores, self._kept.facets.size) & self._kept.facets.allowed(filters)
+        ).bit_count()
 
     def close(self) -> None:
         """Let go of the index files. Results already found stay as they are."""

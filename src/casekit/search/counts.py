@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -32,22 +32,40 @@ class Filters:
         )
 
 
+class Bits(Mapping[str, int]):
+    """Value of a facet → its cases as bits. What is given as a list of numbers becomes bits when it is asked for."""
+
+    def __init__(self, rows: Mapping[str, Sequence[int] | str], size: int) -> None:
+        self._rows, self._size = rows, size
+        self._read: dict[str, int] = {}
+
+    def __getitem__(self, value: str) -> int:
+        if value not in self._read:
+            row = self._rows[value]
+            self._read[value] = int(row, 16) if isinstance(row, str) else as_bits(row, self._size)
+        return self._read[value]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def written(self) -> dict[str, Sequence[int] | str]:
+        """Return what it can be made of again: rare values as numbers, frequent ones in hexadecimal."""
+        return {
+            value: f"{self[value]:x}" if isinstance(row, str) or len(row) > self._size // 16 else row
+            for value, row in self._rows.items()
+        }
+
+
 class Facets:
     """One bit per case for every value of every facet; a filter is a handful of ands."""
 
-    def __init__(self, collection: Collection) -> None:
-        self._collection = collection
+    def __init__(self, collection: Collection, bits: Mapping[str, Mapping[str, int]] | None = None) -> None:
         self.size = len(collection.current)
         self.everything = (1 << self.size) - 1
-        self.bits: dict[str, dict[str, int]] = {}
-        for name, vocabulary in collection.vocabularies.items():
-            rows: dict[str, list[int]] = {term.id: [] for term in vocabulary.terms}
-            rows[NOT_STATED] = []
-            values = collection.values[name]
-            for number, case in enumerate(collection.current):
-                for value in values[case.id]:
-                    rows.setdefault(value, []).append(number)
-            self.bits[name] = {value: as_bits(numbers, self.size) for value, numbers in rows.items()}
+        self.bits = facet_bits(collection) if bits is None else bits
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raise UsageError for a facet that is not there, with the nearest that is."""
@@ -83,17 +101,53 @@ class Facets:
             found &= ~rows[value]
         return found
 
-    def counts(self, matched: int, filters: Filters) -> dict[str, dict[str, int]]:
-        """Count every value of every facet over all matches, zero included; a facet's own filter is lifted."""
-        passing = {facet: self._passing(facet, filters) for facet in {*filters.keep, *filters.drop}}
-        found: dict[str, dict[str, int]] = {}
-        for facet, rows in self.bits.items():
-            base = matched
-            for other, bits in passing.items():
+    def counts(self, matched: int, filters: Filters) -> Mapping[str, Mapping[str, int]]:
+        """Count every value of every facet over all matches, zero included; a facet's own filter is lifted.
+
+        A facet is counted when it is first looked at.
+        """
+        return Counts(
+            self.bits, matched, {name: self._passing(name, filters) for name in {*filters.keep, *filters.drop}}
+        )
+
+
+class Counts(Mapping[str, Mapping[str, int]]):
+    """Facet → value → number of cases."""
+
+    def __init__(self, bits: Mapping[str, Mapping[str, int]], matched: int, passing: Mapping[str, int]) -> None:
+        self._bits, self._matched, self._passing = bits, matched, passing
+        self._counted: dict[str, dict[str, int]] = {}
+
+    def __getitem__(self, facet: str) -> Mapping[str, int]:
+        if facet not in self._counted:
+            base = self._matched
+            for other, bits in self._passing.items():
                 if other != facet:
                     base &= bits
-            found[facet] = {value: (base & bits).bit_count() for value, bits in rows.items()}
-        return found
+            self._counted[facet] = {value: (base & bits).bit_count() for value, bits in self._bits[facet].items()}
+        return self._counted[facet]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bits)
+
+    def __len__(self) -> int:
+        return len(self._bits)
+
+    def __repr__(self) -> str:
+        return repr({facet: dict(counts) for facet, counts in self.items()})
+
+
+def facet_bits(collection: Collection) -> dict[str, Bits]:
+    """Work out facet → value → cases, for every value of the vocabularies and every other in use."""
+    rows: dict[str, dict[str, list[int]]] = {
+        name: {value: [] for value in (*(term.id for term in vocabulary.terms), NOT_STATED)}
+        for name, vocabulary in collection.vocabularies.items()
+    }
+    for number, case in enumerate(collection.current):  # each case once: there may be more than are kept
+        for name in rows:
+            for value in collection.values_of(name, case):
+                rows[name].setdefault(value, []).append(number)
+    return {name: Bits(values, len(collection.current)) for name, values in rows.items()}
 
 
 def as_bits(numbers: Iterable[int], size: int) -> int:

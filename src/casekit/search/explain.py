@@ -3,51 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from casekit.casebase.collection import Collection
 from casekit.engines.base import Leaf
-from casekit.search.documents import LABELS, coded_facets, fields_of
-from casekit.search.matching import Matcher, Matches
+from casekit.search.documents import LABELS, coded_facets
+from casekit.search.kept import Kept
+from casekit.search.matching import Matches
 from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Question, only_stop_words
-from casekit.search.spelling import Speller
+from casekit.search.ranking import Ranker
 from casekit.search.synonyms import OtherNames
+
+_Fields = Mapping[Leaf, Mapping[int, list[str]]]
+"""Word → document → the fields it is found in."""
 
 
 class Explainer:
     """Explains what a matcher finds in a collection."""
 
-    def __init__(self, collection: Collection, matcher: Matcher) -> None:
-        self._collection = collection
-        self._matcher = matcher
+    def __init__(self, collection: Collection, matcher: Ranker, kept: Kept) -> None:
+        self._collection, self._matcher, self._kept = collection, matcher, kept
 
-    def why(self, question: Question, number: int) -> tuple[str, ...]:
-        """Say for every word where in this document it was found."""
-        reasons = [reason for leaf in question.leaves if (reason := self._where(leaf, number))]
-        reasons += [reason for concept in question.concepts if (reason := self._named(concept, number))]
-        return tuple(reasons)
+    def why(self, question: Question, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+        """Say for each of some documents, and for every word, where it was found."""
+        asked = dict.fromkeys((*question.leaves, *(leaf for concept in question.concepts for leaf in concept.leaves)))
+        fields = {leaf: dict(zip(numbers, self._matcher.fields_of(leaf, numbers), strict=True)) for leaf in asked}
+        return [tuple(self._reasons(question, number, fields)) for number in numbers]
+
+    def _reasons(self, question: Question, number: int, fields: _Fields) -> Iterator[str]:
+        for leaf in question.leaves:
+            if reason := self._where(leaf, number, fields[leaf][number]):
+                yield reason
+        for concept in question.concepts:
+            if not all(fields[leaf][number] for leaf in concept.leaves) and (reason := self._named(concept, number)):
+                yield reason
 
     def _named(self, concept: Concept, number: int) -> str:
         """Say that a case has what some words are a name of, where its own text does not have all these words."""
-        if all(self._matcher.fields_with(leaf, number) for leaf in concept.leaves):
-            return ""
         label = " or ".join(concept.labels[:2])
         if number in concept.cases:
             return f"“{concept.text}”: the place, {label}" if concept.place else f"“{concept.text}”: marked as {label}"
-        other = next((leaf for leaf in concept.others if self._matcher.fields_with(leaf, number)), None)
+        other = next((leaf for leaf in concept.others if number in self._matcher.leaf_scores(leaf)), None)
         return f"“{concept.text}”: it speaks of {label}" if other else ""
 
-    def _where(self, leaf: Leaf, number: int) -> str:
-        fields = self._matcher.fields_with(leaf, number)
+    def _where(self, leaf: Leaf, number: int, fields: list[str]) -> str:
         labels = [LABELS[field] for field in fields if field != "synonym"]
         if labels:
             return f"“{leaf.text}” in {', '.join(labels[:3])}" + (f" and {len(labels) - 3} more" if labels[3:] else "")
         if not fields:
             return ""
-        case = self._collection.current[number]
-        values = {facet: self._collection.values_of(facet, case) for facet in coded_facets(self._collection)}
-        name = self._other_names.holding(leaf, values)
+        bits = self._kept.facets.bits
+        names = self._other_names.holding(leaf)
+        name = next((name for name in names if bits[name.facet][name.term] >> number & 1), None)
         if name is None:
             return f"“{leaf.text}” in {LABELS['synonym']}"
         within = "" if name.stems == leaf.stems else f" in “{name.synonym}”"
@@ -56,23 +64,16 @@ class Explainer:
     def suggestion(self, question: Question) -> str | None:
         """Return the question with unknown words put right, where each has a likely neighbour."""
         better = question.text
+        named = {leaf for concept in question.concepts for leaf in concept.leaves}
         for leaf in question.leaves:
-            if leaf.kind == "word" and not self._matcher.known(leaf) and (near := self.speller.nearest(leaf.text)):
+            if (
+                leaf.kind == "word"
+                and leaf not in named
+                and not self._matcher.known(leaf)
+                and (near := self._kept.speller.nearest(leaf.text))
+            ):
                 better = re.sub(rf"(?<![^\W_]){re.escape(leaf.text)}(?![^\W_])", near, better, count=1)
         return better if better != question.text else None
-
-    @cached_property
-    def speller(self) -> Speller:
-        """The words of the cases, vocabularies and places, for putting others right."""
-        texts = [text for case in self._collection.current for text in fields_of(case, self._collection).values()]
-        texts += [
-            word
-            for v in self._collection.vocabularies.values()
-            for term in v.terms
-            for word in (term.label, *term.synonyms)
-        ]
-        texts += [place.name for place in self._collection.places.values()]
-        return Speller(texts)
 
     @cached_property
     def _other_names(self) -> OtherNames:
@@ -92,8 +93,10 @@ class Explainer:
                 "are shown, those with more of them first as a rule."
             )
 
-    def unknown(self, question: Question) -> tuple[str, ...]:
-        """Return the plain words that no case has, and that are no name of anything."""
+    def to_leave_out(self, question: Question) -> tuple[str, ...]:
+        """Return words that find nothing: names of subjects outside the collection, and words that no case has."""
+        outside = [concept for concept in question.concepts if concept.outside]
         named = {leaf for concept in question.concepts if concept.cases for leaf in concept.leaves}
         plain = [leaf for leaf in question.leaves if leaf.kind == "word" and leaf not in named]
-        return tuple(leaf.text for leaf in plain if not self._matcher.known(leaf))
+        unknown = [leaf.text for leaf in plain if not self._matcher.known(leaf)]
+        return tuple(dict.fromkeys([*(concept.text for concept in outside), *unknown]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -22,16 +23,29 @@ MARKED = 4.0
 OTHER = 0.6
 """What another name of a term counts, beside the words typed."""
 
-SHARES = (0.5, 0.5, 0.45, 0.4, 0.35, 0.3)
+SHARES = (0.35, 0.35, 0.31, 0.28, 0.25, 0.21)
 """How much of what was said the best case must answer, or nothing is found; by the number of words."""
 
-KEEP = 0.3
+STRICT = 0.75
+"""The same, where something in the question is known to lie outside the collection."""
+
+KEEP = 0.35
 """Cases that answer less than this part of what the best one answers are left out."""
 
-ABOUT = ("title", "alias", "place", "topic", "summary", "method", "group", "outcome", "body", "resource")
-"""Fields that say what a case is about. A word found only elsewhere, in the story say, answers half of itself."""
+NEXT = 0.3
+"""What two words count that stand together in a case as in the question, beside the words themselves (the sequential
+dependence model; Metzler and Croft 2005, A Markov random field model for term dependencies)."""
 
-ASIDE = 0.5
+ABOUT = frozenset(
+    ("title", "alias", "place", "topic", "summary", "method", "group", "outcome", "asked", "body", "resource")
+)
+"""Fields that say what a case is about. A word found only elsewhere, in the story say, answers less of itself."""
+
+ASIDE = 0.7
+"""How much of itself a word answers that is found elsewhere."""
+
+WITHIN = 0.5
+"""How much of the words after `not` a case must answer to be left out."""
 
 _CACHED = 2_000
 
@@ -50,9 +64,10 @@ class Matches:
 class Matcher:
     """Answers questions from one engine; keeps the postings it has read."""
 
-    def __init__(self, engine: Engine, weights: Mapping[str, float]) -> None:
+    def __init__(self, engine: Engine, weights: Mapping[str, float], about: Collection[str] = ABOUT) -> None:
         self._engine = engine
         self._weights = weights
+        self._about = [name for name in weights if name in about]
         self._kept: OrderedDict[tuple[str, Leaf], Scores] = OrderedDict()
 
     def close(self) -> None:
@@ -90,7 +105,8 @@ class Matcher:
                 self._kept.popitem(last=False)
         return kept
 
-    def _leaf(self, leaf: Leaf) -> Scores:
+    def leaf_scores(self, leaf: Leaf) -> Scores:
+        """Return document number → score of a leaf over its fields."""
         total: dict[int, float] = {}
         for field in self._fields(leaf):
             weight = self._weights[field]
@@ -101,7 +117,7 @@ class Matcher:
     def _scores(self, node: Node, runs: list[tuple[int, int]] | None) -> Scores:
         """Score a node; every run of plain words is noted in `runs`, or held to all its words where that is None."""
         if isinstance(node, Leaf):
-            return self._leaf(node)
+            return self.leaf_scores(node)
         if isinstance(node, Words):
             return self._words(node, runs)
         if isinstance(node, Concept):
@@ -137,7 +153,7 @@ class Matcher:
         total: dict[int, float] = {}
         having: dict[int, int] = {}
         for leaf in node.leaves:
-            for number, score in self._leaf(leaf).items():
+            for number, score in self.leaf_scores(leaf).items():
                 total[number] = total.get(number, 0.0) + score
                 having[number] = having.get(number, 0) + 1
         needed = len(node.leaves)
@@ -168,13 +184,18 @@ class Matcher:
             if isinstance(part, Concept) and part.place:
                 here = {number for number, (_, words) in found.cases.items() if words == found.words}
                 there = here if there is None else there & here
+        for pair in pairs(node.leaves):
+            for number, score in self.leaf_scores(pair).items():
+                total[number] = total.get(number, 0.0) + NEXT * score
         size = len(node.leaves)
         if there is not None:
             told = {number: told[number] for number in there}
         best = max(told.values(), default=0.0)
-        share = ASIDE if runs is None else SHARES[min(size, len(SHARES)) - 1]
+        share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
+        if any(isinstance(part, Concept) and part.outside for part in node.parts):
+            share = STRICT
         least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
-        kept = {number: total[number] * (part / whole) ** 0.5 for number, part in told.items() if part >= least - 1e-9}
+        kept = {number: total[number] * part / whole for number, part in told.items() if part >= least - 1e-9}
         if there and not kept:
             kept = {number: total[number] for number in there}
         if runs is not None:
@@ -182,8 +203,8 @@ class Matcher:
         return kept
 
     def _plain(self, leaf: Leaf) -> _Found:
-        scores = self._leaf(leaf)
-        about = {number for name in ABOUT if name in self._weights for number in self.postings(name, leaf)}
+        scores = self.leaf_scores(leaf)
+        about = {number for name in self._about for number in self.postings(name, leaf)}
         return _Found({n: (s, 1.0 if n in about else ASIDE) for n, s in scores.items()}, 1, self._tells(scores))
 
     def _tells(self, scores: Scores) -> float:
@@ -191,8 +212,12 @@ class Matcher:
 
     def _concept(self, concept: Concept) -> _Found:
         """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
-        each = [self._leaf(leaf) for leaf in concept.leaves]
-        size = len(each)
+        size = len(concept.leaves)
+        if concept.outside:
+            phrase = Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
+            found = self._plain(phrase)
+            return _Found({n: (score, size * share) for n, (score, share) in found.cases.items()}, size, found.tells)
+        each = [self.leaf_scores(leaf) for leaf in concept.leaves]
         held: dict[int, float] = {}
         for leaf in concept.leaves:
             for number, (_, share) in self._plain(leaf).cases.items():
@@ -200,12 +225,24 @@ class Matcher:
         cases = {number: (score, held[number]) for number, score in _add(each).items()}
         marked = MARKED * idf(self._engine.size, len(concept.cases)) if concept.cases else 0.0
         wider = [dict.fromkeys(concept.cases, marked)]
-        wider += [{n: OTHER * score for n, score in self._leaf(other).items()} for other in concept.others]
+        wider += [{n: OTHER * score for n, score in self.leaf_scores(other).items()} for other in concept.others]
         for scores in wider:
             for number, score in scores.items():
                 cases[number] = (max(cases.get(number, (0.0, 0))[0], score), size)
         whole = {number: 1.0 for number, (_, words) in cases.items() if words == size}
         return _Found(cases, size, self._tells(whole))
+
+
+def name_phrase(concept: Concept) -> Leaf:
+    """Return a name word for word."""
+    return Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
+
+
+def pairs(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:
+    """Yield each two plain words that follow one another, as a phrase."""
+    for one, two in pairwise(leaves):
+        if one.kind == two.kind == "word" and one.field is None and two.field is None:
+            yield Leaf("phrase", (*one.stems, *two.stems), f"{one.text} {two.text}")
 
 
 class _Found(NamedTuple):

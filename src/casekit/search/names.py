@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -15,8 +16,14 @@ from casekit.search.documents import coded_facets, place_names
 MOST_WORDS = 4
 """A run of up to this many plain words is looked up as one name."""
 
-MOST_OTHERS = 12
-"""At most so many other names of a term are searched besides the one typed."""
+MOST_LABELS = 3
+"""At most so many places of one name are named."""
+
+MOST_OTHERS = 4
+"""So many other names of a term are searched besides the one typed: the label, and those that stand first."""
+
+_DERIVED = ("programme", "area_type", "outcome", "aim", "country", "region")
+"""Facets that are not coded in `facets`, and whose terms people name as well; the name of a place goes before them."""
 
 Stems = tuple[str, ...]
 
@@ -29,60 +36,40 @@ def stems_of(text: str) -> Stems:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a name stands for: a term of a facet, or a place. `cases` are the numbers of the cases that have it."""
+    """What a name stands for: a term of a facet, a place, or a subject that lies outside the collection.
+
+    `cases` are the numbers of the cases that have it, `others` the other names of a term.
+    """
 
     label: str
     cases: frozenset[int]
     others: tuple[str, ...] = ()
     facet: str = ""
     term: str = ""
+    outside: bool = False
 
     @property
     def is_place(self) -> bool:
         """Say whether this is a place."""
-        return not self.facet
+        return not self.facet and not self.outside
 
 
 class Names:
     """All names of one collection, by their stems."""
 
     def __init__(self, collection: Collection, facets: Facets) -> None:
-        self._terms: dict[Stems, dict[tuple[str, str], Meaning]] = defaultdict(dict)
-        for facet in (*coded_facets(collection), "programme"):
-            for term in collection.vocabulary(facet).terms:
-                names = (term.label, *term.synonyms)
-                cases = _numbers(facets.bits.get(facet, {}).get(term.id, 0))
-                for name in names:
-                    if stems := stems_of(name):
-                        others = tuple(other for other in names if stems_of(other) != stems)
-                        self._terms[stems][facet, term.id] = Meaning(term.label, cases, others, facet, term.id)
-        held: dict[Stems, set[int]] = defaultdict(set)
-        written: dict[Stems, str] = {}
-        around = _groups(collection)
-        for number, case in enumerate(collection.current):
-            wider = [name for key in sorted(_standing_in(case, collection)) for name in around.get(key, ())]
-            for name in (*place_names(case, collection), *wider):
-                if stems := stems_of(name):
-                    held[stems].add(number)
-                    written.setdefault(stems, name)
-        for country in collection.vocabulary("country").terms:
-            cases = _numbers(facets.bits.get("country", {}).get(country.id, 0))
-            for name in country.synonyms:
-                if stems := stems_of(name):
-                    held[stems] |= cases
-                    written.setdefault(stems, country.label)
-        for place in collection.places.values():  # also those without a case: that there is none is an answer
-            for name in (place.name, *place.aliases):
-                if stems := stems_of(name):
-                    written.setdefault(stems, name)
-        self._places = {stems: Meaning(name, frozenset(held.get(stems, ()))) for stems, name in written.items()}
+        places = _places(collection)
+        terms = _terms(collection, facets, places)
+        found = {stems: (*meanings.values(), *places.get(stems, ())) for stems, meanings in terms.items()}
+        self._meanings = _outside(collection) | places | found
 
     def of(self, stems: Stems) -> tuple[Meaning, ...]:
-        """Return what a run of words is a name of: terms, or else a place."""
-        if found := self._terms.get(stems):
-            return tuple(found.values())
-        place = self._places.get(stems)
-        return (place,) if place else ()
+        """Return what a run of words is a name of: terms, and a place after them, or else a subject outside."""
+        return self._meanings.get(stems, ())
+
+    def items(self) -> Iterable[tuple[Stems, tuple[Meaning, ...]]]:
+        """Return every name with what it stands for."""
+        return self._meanings.items()
 
     def knows(self, stem: str) -> bool:
         """Say whether a stem is part of any name."""
@@ -90,7 +77,53 @@ class Names:
 
     @cached_property
     def _parts(self) -> frozenset[str]:
-        return frozenset(stem for names in (self._terms, self._places) for stems in names for stem in stems)
+        return frozenset(stem for stems in self._meanings for stem in stems)
+
+
+def _terms(
+    collection: Collection, facets: Facets, places: Mapping[Stems, tuple[Meaning, ...]]
+) -> dict[Stems, dict[tuple[str, str], Meaning]]:
+    """Return the terms of the vocabularies by each of their names."""
+    found: dict[Stems, dict[tuple[str, str], Meaning]] = defaultdict(dict)
+    for facet in (*coded_facets(collection), *_DERIVED):
+        for term in collection.vocabulary(facet).terms:
+            names = (term.label, *term.synonyms)
+            cases = _numbers(facets.bits.get(facet, {}).get(term.id, 0))
+            for stems in dict.fromkeys(stems_of(name) for name in names):
+                if stems and not (facet in _DERIVED and stems in places):
+                    others = tuple(other for other in names if stems_of(other) != stems)
+                    found[stems][facet, term.id] = Meaning(term.label, cases, others, facet, term.id)
+    return found
+
+
+def _outside(collection: Collection) -> dict[Stems, tuple[Meaning, ...]]:
+    """Return the subjects that the collection does not cover by the words for them."""
+    return {
+        stems: (Meaning(subject.name, frozenset(), outside=True),)
+        for subject in collection.outside.subjects
+        for word in subject.words
+        if (stems := stems_of(word))
+    }
+
+
+def _places(collection: Collection) -> dict[Stems, tuple[Meaning, ...]]:
+    """Return every place by each of its names, those without a case too: that there is none is an answer."""
+    held: dict[Stems, set[int]] = defaultdict(set)
+    labels: dict[Stems, dict[str, None]] = defaultdict(dict)
+    for place in collection.places.values():
+        for name in (place.name, place.official_name or "", *place.aliases):
+            labels[stems_of(name)][place.name] = None
+    around = _groups(collection)
+    for number, case in enumerate(collection.current):
+        wider = [name for key in sorted(_standing_in(case, collection)) for name in around.get(key, ())]
+        for name in (*place_names(case, collection), *wider):
+            held[stems_of(name)].add(number)
+            labels[stems_of(name)] = labels.get(stems_of(name)) or {name: None}
+    return {
+        stems: (Meaning(" or ".join(list(names)[:MOST_LABELS]), frozenset(held.get(stems, ()))),)
+        for stems, names in labels.items()
+        if stems
+    }
 
 
 def _groups(collection: Collection) -> dict[str, list[str]]:

@@ -44,6 +44,7 @@ class Without:
 class Concept:
     """Words that are the name of something: a term of a vocabulary, or a place. `cases` are the numbers of the cases
     that have it, `others` its other names; both match as well, and count for less than the words themselves.
+    `outside` marks the name of a subject that the collection does not cover: it matches word for word.
     """
 
     leaves: tuple[Leaf, ...]
@@ -51,6 +52,7 @@ class Concept:
     cases: frozenset[int]
     place: bool
     labels: tuple[str, ...]
+    outside: bool = False
 
     @property
     def text(self) -> str:

@@ -1,9 +1,10 @@
-"""What a search gives back. Everything is copied out; nothing here holds the index open."""
+"""What a search gives back. Everything is copied out; the records can be looked up even when the index is closed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from casekit.model.record import Case
@@ -18,21 +19,18 @@ if TYPE_CHECKING:
 class Hit:
     """One case that was found: where it stands, the piece that shows why, and the reasons in words."""
 
-    case: Case
+    id: str
+    title: str
     place: str
     score: float
     snippet: Snippet
     why: tuple[str, ...]
+    look_up: Callable[[str], Case] = field(repr=False, compare=False)
 
-    @property
-    def id(self) -> str:
-        """Return the case's id."""
-        return self.case.id
-
-    @property
-    def title(self) -> str:
-        """Return the case's title."""
-        return self.case.title
+    @cached_property
+    def case(self) -> Case:
+        """The case itself, made when it is first asked for."""
+        return self.look_up(self.id)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `casekit search --json` prints for a hit."""
@@ -59,12 +57,23 @@ class Loosening:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """A topic to look at instead, where nothing was found, and how many cases it has."""
+
+    facet: str
+    term: str
+    label: str
+    total: int
+
+
+@dataclass(frozen=True)
 class Results(Sequence[Hit]):
     """Hits in order, best first, with counts over all matches.
 
     `facets` maps facet → value → number of cases, zero and `not-stated` included, each facet's own filter lifted.
     `expanded` maps words to the terms they are another name for, `corrected` a misspelt word to the one searched for,
-    `places` words to the place they were taken for. `notes` say in words how the question was read.
+    `places` words to the place they were taken for, `outside` words to the subject that the collection does not cover.
+    `notes` say in words how the question was read.
     """
 
     query: str
@@ -75,9 +84,11 @@ class Results(Sequence[Hit]):
     expanded: Mapping[str, tuple[str, ...]]
     corrected: Mapping[str, str]
     places: Mapping[str, str]
+    outside: Mapping[str, str]
     suggestion: str | None
     notes: tuple[str, ...]
     loosen: tuple[Loosening, ...]
+    nearest: tuple[Nearest, ...]
     records: int
     fingerprint: str
     took_ms: float
@@ -105,6 +116,7 @@ class Results(Sequence[Hit]):
         lines = [f"Searched for “{meant}” instead of “{typed}”." for typed, meant in self.corrected.items()]
         lines += [f"“{words}” was taken as a place: {place}." for words, place in self.places.items()]
         lines += [f"“{words}” was also searched as: {', '.join(labels)}." for words, labels in self.expanded.items()]
+        lines += [f"“{words}” is outside what this collection covers ({s})." for words, s in self.outside.items()]
         return tuple(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,6 +126,7 @@ class Results(Sequence[Hit]):
             "expanded": {word: list(terms) for word, terms in self.expanded.items()},
             "corrected": dict(self.corrected),
             "places": dict(self.places),
+            "outside": dict(self.outside),
             "filters": {facet: list(values) for facet, values in self.filters.keep.items()},
             "excluded": {facet: list(values) for facet, values in self.filters.drop.items()},
             "total": self.total,
@@ -122,6 +135,10 @@ class Results(Sequence[Hit]):
             "notes": list(self.notes),
             "loosen": [
                 {"what": way.what, "facet": way.facet, "label": way.label, "total": way.total} for way in self.loosen
+            ],
+            "nearest": [
+                {"facet": topic.facet, "term": topic.term, "label": topic.label, "total": topic.total}
+                for topic in self.nearest
             ],
             "hits": [hit.to_dict() for hit in self.hits],
             "facets": {facet: dict(counts) for facet, counts in self.facets.items()},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 
-from casekit.engines.analysis import Token, stem, tokens
+from casekit.engines.analysis import Finder, Searchable, stem
 from casekit.engines.base import Leaf
 from casekit.search.documents import Passage
 
@@ -32,44 +34,57 @@ class Snippet:
         return "".join([*out, escape(self.text[last:])])
 
 
-def matches_token(leaves: Sequence[Leaf]) -> Callable[[Token], bool]:
-    """Return a test for whether a word of a text is one of those asked for."""
+Mark = tuple[str, int, int]
+"""The stem of a word that was asked for, and where in the text it begins and ends."""
+
+
+def finder(leaves: Sequence[Leaf]) -> Finder:
+    """Return what finds the words asked for in a text."""
     starts = tuple(leaf.stems[0] for leaf in leaves if leaf.kind == "prefix")
-    stems = {root for leaf in leaves for root in leaf.stems} | {stem(start) for start in starts}
-    return lambda token: token.stem in stems or bool(starts and token.stem.startswith(starts))
+    return Finder({root for leaf in leaves for root in leaf.stems} | {stem(start) for start in starts}, starts)
 
 
-def best_snippet(passages: Iterable[Passage], leaves: Sequence[Leaf]) -> Snippet:
+class Readable:
+    """The passages of a case, ready to be looked through."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self.passages = tuple(passages)
+        self.starts = list(accumulate((len(passage.text) + 1 for passage in self.passages), initial=0))
+        self.whole = Searchable("\n".join(passage.text for passage in self.passages))
+
+    def marks(self, find: Finder) -> list[list[Mark]]:
+        """Return for each passage the words that are found in it."""
+        marks: list[list[Mark]] = [[] for _ in self.passages]
+        for root, begin, end in find(self.whole):
+            at = bisect_right(self.starts, begin) - 1
+            marks[at].append((root, begin - self.starts[at], end - self.starts[at]))
+        return marks
+
+
+def best_snippet(readable: Readable, find: Finder) -> Snippet:
     """Choose the passage with most of the words asked for; the first of equals, the summary when there is none."""
-    wanted = matches_token(leaves)
-    initials = {root[0] for leaf in leaves for root in leaf.stems}
-    best: tuple[int, int] = (-1, 0)
-    chosen: tuple[Passage, list[Token]] | None = None
-    for order, passage in enumerate(passages):
-        found = [token for token in tokens(passage.text, initials) if wanted(token)] if leaves else []
-        rank = (len({token.stem for token in found}), -order)
-        if chosen is None or rank > best:
-            best, chosen = rank, (passage, found)
-    if chosen is None:
+    marks = readable.marks(find)
+    if not marks:
         return Snippet("", "")
-    passage, found = chosen
-    return _cut(passage, found)
+    at = max(range(len(marks)), key=lambda n: (len({root for root, _, _ in marks[n]}), -n))
+    return _cut(readable.passages[at], marks[at])
 
 
-def _cut(passage: Passage, found: list[Token]) -> Snippet:
+def _cut(passage: Passage, found: list[Mark]) -> Snippet:
     """Cut the passage to WIDTH characters around the first match, between words."""
     text = passage.text
+    marks = [(begin, end) for _, begin, end in found]
     if len(text) <= WIDTH:
-        return Snippet(passage.section, text, tuple((t.start, t.end) for t in found))
-    first = found[0] if found else Token("", 0, 0, 0)
-    start = min(max(0, first.start - WIDTH // 4), len(text) - WIDTH)
+        return Snippet(passage.section, text, tuple(marks))
+    first, last = marks[0] if marks else (0, 0)
+    start = min(max(0, first - WIDTH // 4), len(text) - WIDTH)
     if start:
-        start = text.find(" ", start, first.start) + 1 or start
+        start = text.find(" ", start, first) + 1 or start
     end = len(text)
     if start + WIDTH < end:
-        end = text.rfind(" ", max(start, first.end), start + WIDTH)
-        end = end if end > 0 else max(start + WIDTH, first.end)
+        end = text.rfind(" ", max(start, last), start + WIDTH)
+        end = end if end > 0 else max(start + WIDTH, last)
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(before) - start
-    marks = tuple((t.start + shift, t.end + shift) for t in found if t.start >= start and t.end <= end)
-    return Snippet(passage.section, f"{before}{text[start:end]}{after}", marks)
+    shown = tuple((begin + shift, over + shift) for begin, over in marks if begin >= start and over <= end)
+    return Snippet(passage.section, f"{before}{text[start:end]}{after}", shown)

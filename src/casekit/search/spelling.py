@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 
 from casekit.engines.analysis import STOP_WORDS, fold, words
 
 
+def written_words(texts: Iterable[str]) -> set[str]:
+    """Return the different words of some texts as written."""
+    return {word for text in texts for word in words(text)}
+
+
 class Speller:
-    """The words people could have meant: those of the cases, the places and the vocabularies."""
+    """The words people could have meant: those of the cases, the places and the vocabularies, in any writing."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        written = Counter(word for text in texts for word in words(text))
-        counted: Counter[str] = Counter()
-        for word, times in written.items():
-            counted[fold(word)] += times
-        self._count = {
-            word: n for word, n in counted.items() if len(word) > 3 and word not in STOP_WORDS and word.isalpha()
-        }
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._count):
-            self._by_length.setdefault(len(word), []).append(word)
+    def __init__(self, known: Iterable[str]) -> None:
+        self._given = known
+        self.nearest = lru_cache(maxsize=1_000)(self._nearest)
 
-    def nearest(self, word: str, least: float = 0.0) -> str | None:
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        folded = {fold(word) for word in self._given}
+        return frozenset(word for word in folded if len(word) > 3 and word not in STOP_WORDS and word.isalpha())
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for word in sorted(self._known):
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._known))
+
+    def _nearest(self, word: str, least: float = 0.0) -> str | None:
         """Return the likeliest known word, or None. Short words and words with figures are left alone.
 
         `least` is how alike the two must be at least, by difflib's ratio.
         """
         typed = fold(word)
-        if len(typed) < 4 or typed in self._count or not typed.isalpha():
+        if len(typed) < 4 or not typed.isalpha() or typed in self._known:
             return None
         near = [w for length in range(len(typed) - 2, len(typed) + 3) for w in self._by_length.get(length, ())]
         cutoff = max(least, 0.75 if len(typed) > 5 else 0.8)

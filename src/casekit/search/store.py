@@ -3,10 +3,12 @@
     index/
       README.md               kept by git
       CURRENT                 the name of the generation in use; replaced in one step
-      gen-<fingerprint>-<n>/  one complete index: manifest.json, collection.json and the engine's own files
+      gen-<fingerprint>-<n>/  one complete index: manifest.json, collection.jsonl, what is kept beside it, and engine/
 
 A build writes into a folder of its own and renames it at the end, so a build killed at any moment changes nothing.
 A generation is opened only if its manifest says this casekit made it and its files are those it wrote, and no others.
+That is a guard against damage. Whoever may write to the folder could write a manifest as well, so nothing that is read
+from it is trusted with more than to be data: a search reads JSON and arrays of numbers, never a pickle.
 """
 
 from __future__ import annotations
@@ -16,26 +18,33 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import import_module
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from casekit.engines import ENGINES, engine_class
 from casekit.engines.base import Engine, Fields
 from casekit.errors import IndexProblem
 
-SCHEMA = 2
+SCHEMA = 4
 """Raised whenever what an index holds changes; an index of another number is built anew."""
 
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
-_COLLECTION = "collection.json"
+COLLECTION = "collection.jsonl"
 _MAKER = "casekit"
 _VERSION = str(
     import_module("casekit").__version__
 )  # by name: the package's door knows every room, so no room imports it
+_ENDS = 1 << 21
+"""Of a file of more than twice so many bytes, only so many at either end are digested: opening stays quick."""
+
+_WHOLE = 1 << 24
+"""Files up to this many bytes are read whole."""
+
 _LEFTOVER_SECONDS = 600
 _GRACE_SECONDS = 60
 _TRIES = 5
@@ -53,9 +62,13 @@ class Generation:
     engine: str
     fields: tuple[str, ...]
 
-    def collection_json(self) -> bytes:
-        """Return the records as they were when the index was built."""
-        return (self.folder / _COLLECTION).read_bytes()
+    def read(self, name: str) -> bytes | mmap:
+        """Return what a file holds; a large one is read where it is needed."""
+        path = self.folder / name
+        if path.stat().st_size <= _WHOLE:
+            return path.read_bytes()
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
 
     def open_engine(self) -> Engine:
         """Open the engine's files."""
@@ -93,9 +106,18 @@ class Store:
             return ""
 
     def build(
-        self, fingerprint: str, collection_json: bytes, engine: str, fields: Sequence[str], documents: Sequence[Fields]
+        self,
+        fingerprint: str,
+        records: int,
+        engine: str,
+        fields: Sequence[str],
+        documents: Iterable[Fields],
+        files: Iterable[tuple[str, Iterable[bytes]]],
     ) -> Generation:
-        """Build a generation aside, check it, and swap it in. The old one serves until then."""
+        """Build a generation aside, check it, and swap it in. The old one serves until then.
+
+        `files` are names and contents to keep beside the engine's; they are asked for when it has taken all documents.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             aside = self.folder / f".building-{secrets.token_hex(6)}"
@@ -108,8 +130,9 @@ class Store:
         try:
             (aside / "engine").mkdir()
             engine_class(engine).build(aside / "engine", fields, documents)
-            (aside / _COLLECTION).write_bytes(collection_json)
-            files = {name: _digest(aside / name) for name in _files(aside)}
+            for name, pieces in files:
+                with (aside / name).open("wb") as file:
+                    file.writelines(pieces)
             manifest = {
                 "made_by": _MAKER,
                 "version": _VERSION,
@@ -117,8 +140,8 @@ class Store:
                 "engine": engine,
                 "fields": list(fields),
                 "fingerprint": fingerprint,
-                "records": len(documents),
-                "files": files,
+                "records": records,
+                "files": {name: _digest(aside / name) for name in _files(aside)},
             }
             (aside / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
             return self._swap_in(aside, fingerprint)
@@ -210,4 +233,11 @@ def _files(folder: Path) -> list[str]:
 
 
 def _digest(path: Path) -> str:
-    return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    """Return the length and a digest of a file; of a large one, of its beginning and its end."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        digest = blake2b(file.read(2 * _ENDS), digest_size=16)
+        if size > 2 * _ENDS:
+            file.seek(-_ENDS, os.SEEK_END)
+            digest.update(file.read())
+    return f"{size}-{digest.hexdigest()}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from casekit.engines.analysis import fold, tokens
+from casekit.engines.analysis import fold, heads, tokens
 from casekit.engines.base import Leaf
 from casekit.model.vocabulary import Vocabulary
 
@@ -42,16 +41,15 @@ class OtherNames:
             for term in vocabularies[facet].terms
             for synonym in term.synonyms
         ]
+        self.holding = lru_cache(maxsize=1_000)(self._holding)
 
-    def holding(self, leaf: Leaf, values: Mapping[str, Sequence[str]]) -> OtherName | None:
-        """Return the shortest other name of these values (facet → ids) in which a leaf stands."""
-        found = [n for n in self._with(leaf.stems[0]) if n.term in values.get(n.facet, ()) and _holds(n.stems, leaf)]
-        return min(found, key=lambda name: (len(name.stems), name.label, name.synonym), default=None)
-
-    def _with(self, root: str) -> Iterator[OtherName]:
-        """Yield the names that have a word with this first letter; the others need no stemming."""
-        begins = re.compile(rf"(?<![^\W_]){re.escape(root[0])}")
-        return (name for folded, name in self._all if begins.search(folded))
+    def _holding(self, leaf: Leaf) -> tuple[OtherName, ...]:
+        """Return the other names in which a leaf stands, the shortest first."""
+        begins = heads(leaf.stems[0])  # a name without these letters needs no stemming
+        found = [
+            name for folded, name in self._all if any(head in folded for head in begins) and _holds(name.stems, leaf)
+        ]
+        return tuple(sorted(found, key=lambda name: (len(name.stems), name.label, name.synonym)))
 
 
 def _holds(stems: tuple[str, ...], leaf: Leaf) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from casekit.engines.analysis import fold, stem
 from casekit.engines.base import Leaf
@@ -15,7 +16,7 @@ from casekit.search.names import MOST_OTHERS, MOST_WORDS, Meaning, Names, stems_
 from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
 from casekit.search.spelling import Speller
 
-PARTS = frozenset({"spelling", "names", "places"})
+PARTS = frozenset({"spelling", "names", "places", "outside"})
 """What is done to a question, each of which can be left out to see what it does."""
 
 ASKING = frozenset(
@@ -27,7 +28,7 @@ ASKING = frozenset(
 )
 """Words of asking: they say that something is asked for, and not what. Left out where other words remain."""
 
-SURE = 0.84
+SURE = 0.83
 """How alike two words must be for one to be taken for the other: twice the letters shared over all letters."""
 
 SHORTEST = 5
@@ -40,13 +41,15 @@ _PROSE = ("summary", "story", "outcome", "lesson")
 @dataclass(frozen=True)
 class Understood:
     """A question as it was understood. `corrected` maps a word to the one searched for, `widened` the words typed to
-    the labels of what they are names of, `places` the words typed to the place meant.
+    the labels of what they are names of, `places` the words typed to the place meant, `outside` the words typed to the
+    subject outside the collection.
     """
 
     question: Question
     corrected: Mapping[str, str] = field(default_factory=dict)
     widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, str] = field(default_factory=dict)
 
 
 class Understander:
@@ -57,11 +60,13 @@ class Understander:
 
     def understand(self, question: Question, parts: frozenset[str] = PARTS) -> Understood:
         """Return the question with its plain words understood; signs and quoted phrases stay as typed."""
-        if question.node is None or not parts:
+        if question.node is None:
             return Understood(question)
         reading = _Reading(self._names, self._speller, self._matcher, parts)
         node = reading.node(question.node)
-        return Understood(replace(question, node=node), reading.corrected, reading.widened, reading.places)
+        return Understood(
+            replace(question, node=node), reading.corrected, reading.widened, reading.places, reading.outside
+        )
 
 
 class _Reading:
@@ -72,6 +77,7 @@ class _Reading:
         self.corrected: dict[str, str] = {}
         self.widened: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, str] = {}
+        self.outside: dict[str, str] = {}
 
     def node(self, node: Node) -> Node:
         """Return a part of the question with its plain words understood."""
@@ -81,6 +87,8 @@ class _Reading:
             return Words(parts, understood=True)
         if isinstance(node, Leaf) and node.kind == "word" and node.field is None:
             return Words(tuple(self._parts([self._spelt(node)])), understood=True)
+        if isinstance(node, All) and (plain := _in_one_run(node)):
+            return self.node(plain)
         if isinstance(node, All):
             return All(tuple(self.node(part) for part in node.parts))
         if isinstance(node, Either):
@@ -108,20 +116,37 @@ class _Reading:
         while at < len(leaves):
             for width in range(min(MOST_WORDS, len(leaves) - at), 0, -1):
                 run = tuple(leaves[at : at + width])
-                if all(leaf.kind == "word" for leaf in run) and (meanings := self._meanings(run)):
-                    yield self._concept(run, meanings)
+                if all(leaf.kind == "word" for leaf in run) and (concept := self._named(run)):
+                    yield concept
                     at += width
                     break
             else:
                 yield leaves[at]
                 at += 1
 
-    def _meanings(self, run: tuple[Leaf, ...]) -> tuple[Meaning, ...]:
-        found = self._names.of(tuple(root for leaf in run for root in leaf.stems))
-        if found and ("places" if found[0].is_place else "names") not in self._does:
-            return ()
-        everyday = len(run) == 1 and found and found[0].is_place and self._is_everyday(run[0], found[0])
-        return () if everyday else found
+    def _named(self, run: tuple[Leaf, ...]) -> Concept | None:
+        """Return what a run of words is a name of; None where it is none, or an everyday word."""
+        stems = tuple(root for leaf in run for root in leaf.stems)
+        found = tuple(one for one in self._names.of(stems) if _part(one) in self._does)
+        if not found or (len(run) == 1 and found[0].is_place and self._is_everyday(run[0], found[0])):
+            return None
+        typed = " ".join(leaf.text for leaf in run)
+        if found[0].outside:
+            self.outside[typed] = found[0].label
+        elif found[0].is_place:
+            self.places[typed] = found[0].label
+        elif labels := tuple(dict.fromkeys(one.label for one in found if stems_of(one.label) != stems)):
+            self.widened[typed] = labels
+        others = dict.fromkeys(stems_of(other) for one in found for other in one.others)
+        others.pop((), None)
+        return Concept(
+            leaves=run,
+            others=tuple(_leaf(other) for other in list(others)[:MOST_OTHERS]),
+            cases=frozenset().union(*(one.cases for one in found)),
+            place=found[0].is_place,
+            labels=tuple(one.label for one in found),
+            outside=found[0].outside,
+        )
 
     def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
@@ -130,22 +155,27 @@ class _Reading:
         said = {number for name in _PROSE for number in self._matcher.postings(name, leaf)}
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
 
-    def _concept(self, run: tuple[Leaf, ...], meanings: tuple[Meaning, ...]) -> Concept:
-        typed = " ".join(leaf.text for leaf in run)
-        stems = tuple(root for leaf in run for root in leaf.stems)
-        if meanings[0].is_place:
-            self.places[typed] = meanings[0].label
-        elif labels := tuple(dict.fromkeys(m.label for m in meanings if stems_of(m.label) != stems)):
-            self.widened[typed] = labels
-        others = dict.fromkeys(stems_of(other) for meaning in meanings for other in meaning.others)
-        others.pop((), None)
-        return Concept(
-            leaves=run,
-            others=tuple(_leaf(other) for other in list(others)[:MOST_OTHERS]),
-            cases=frozenset().union(*(meaning.cases for meaning in meanings)),
-            place=meanings[0].is_place,
-            labels=tuple(meaning.label for meaning in meanings),
-        )
+
+def _part(meaning: Meaning) -> str:
+    """Return which part of understanding a meaning belongs to."""
+    return "outside" if meaning.outside else "places" if meaning.is_place else "names"
+
+
+def _in_one_run(node: All) -> All | Words | None:
+    """Return the same with words that a hyphen joins among the plain ones; None where there are none of these."""
+    joined = [part for part in node.parts if _is_hyphenated(part)]
+    if not joined:
+        return None
+    leaves = [leaf for part in node.parts if isinstance(part, Words) for leaf in part.leaves]
+    leaves += [part for part in node.parts if isinstance(part, Leaf) and part.kind == "word" and part.field is None]
+    leaves += [Leaf("word", (root,), root) for part in joined for root in part.stems]
+    rest = [part for part in node.parts if part not in joined and not isinstance(part, Words) and part not in leaves]
+    words = Words(tuple(leaves))
+    return All((words, *rest)) if rest else words
+
+
+def _is_hyphenated(node: Node) -> TypeGuard[Leaf]:
+    return isinstance(node, Leaf) and node.kind == "phrase" and node.field is None and " " not in node.text
 
 
 def _leaf(stems: tuple[str, ...]) -> Leaf:

@@ -1,0 +1,255 @@
+"""Matching with numpy: means the same as `matching`, step by step, and pays where there are many cases."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from math import ceil
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekit.engines.arrays import Found, Numbers, Scores, added
+from casekit.engines.base import Engine, Leaf, idf
+from casekit.search.matching import (
+    ASIDE,
+    ENOUGH,
+    KEEP,
+    MARKED,
+    NEXT,
+    OTHER,
+    SHARES,
+    STRICT,
+    WITHIN,
+    Matches,
+    name_phrase,
+    pairs,
+)
+from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
+from casekit.search.ranking import Ranker, first
+from casekit.search.some import Some, some_of
+
+MOST_BYTES = 96_000_000
+"""The arrays that are kept for the next time take about so much memory at most."""
+
+Runs = list[tuple[int, int]]
+
+
+class _Part(NamedTuple):
+    """What a part of a question finds: in each case its score and how many words; how much the part tells apart."""
+
+    found: Some
+    words: Scores
+    size: int
+    tells: float
+
+
+class ArrayMatcher(Ranker):
+    """Answers questions from the arrays of one engine; keeps those used last."""
+
+    def __init__(self, engine: Engine, weights: Mapping[str, float]) -> None:
+        super().__init__(engine, weights)
+        self._size = engine.size
+        self._known: OrderedDict[tuple[str, Leaf], Some] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def match(self, question: Question) -> Matches:
+        """Match a question; one without words matches everything with score 0."""
+        if question.node is None:
+            return Matches(self._everything(np.ones(self._size, bool)))
+        return super().match(question)
+
+    def bits(self, scores: Mapping[int, float], size: int) -> int:
+        """Return the matches as bits."""
+        return int.from_bytes(np.packbits(self._mask([some_of(scores).numbers]), bitorder="little").tobytes(), "little")
+
+    def best(self, scores: Mapping[int, float], passing: int, most: int) -> list[tuple[int, float]]:
+        """Return number and score of the best matches whose bit is set in `passing`."""
+        found = some_of(scores)
+        if passing.bit_count() < len(found):
+            signs = np.frombuffer(passing.to_bytes(self._size // 8 + 1, "little"), np.uint8)
+            found = found.only(np.unpackbits(signs, bitorder="little")[found.numbers].view(bool))
+        if 0 < most < len(found):
+            least = np.partition(found.scores, len(found) - most)[len(found) - most]
+            found = found.only(found.scores >= least - 1e-8)  # near equals too: they are put in order below
+        return first(zip(found.numbers.tolist(), found.scores.tolist(), strict=True), most)
+
+    def known(self, leaf: Leaf) -> bool:
+        """Say whether a leaf matches any case at all."""
+        return len(self.leaf_scores(leaf)) > 0
+
+    def postings(self, field: str, leaf: Leaf) -> Some:
+        """Return document number → score of a leaf in one field, kept for the next time."""
+        return self._kept_or((field, leaf), lambda: self._engine.arrays(field, leaf))
+
+    def fields_with(self, leaf: Leaf, number: int) -> list[str]:
+        """Return the fields in which a leaf matches one document, the weightiest first."""
+        return self.fields_of(leaf, [number])[0]
+
+    def fields_of(self, leaf: Leaf, numbers: Iterable[int]) -> list[list[str]]:
+        """Return for each of some documents the fields in which a leaf matches, the weightiest first."""
+        asked = np.fromiter(numbers, np.int64)
+        found: list[list[tuple[float, str]]] = [[] for _ in asked]
+        for field in self._fields(leaf):
+            postings = self.postings(field, leaf)
+            if len(postings.numbers):
+                for at, score in enumerate((postings.of(asked) * self._weights[field]).tolist()):
+                    if score > 0:
+                        found[at].append((-score, field))
+        return [[field for _, field in sorted(pairs)] for pairs in found]
+
+    def _kept_or(self, key: tuple[str, Leaf], make: Callable[[], Found]) -> Some:
+        kept = self._known.get(key)
+        if kept is not None:
+            with suppress(KeyError):  # another thread has just let go of it
+                self._known.move_to_end(key)
+            return kept
+        made = Some(make(), self._size)
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = made
+                self._bytes += self._weight(made)
+            while self._bytes > MOST_BYTES:
+                self._bytes -= self._weight(self._known.popitem(last=False)[1])
+        return made
+
+    def _weight(self, some: Some) -> int:
+        return 500 + 16 * len(some) + (8 * self._size if len(some) * 32 > self._size else 0)
+
+    def _mask(self, several: Iterable[Numbers]) -> NDArray[np.bool_]:
+        mask = np.zeros(self._size, bool)
+        for numbers in several:
+            mask[numbers] = True
+        return mask
+
+    def _everything(self, mask: NDArray[np.bool_]) -> Some:
+        numbers = np.flatnonzero(mask)
+        return Some((numbers, np.zeros(len(numbers))), self._size)
+
+    def _add(self, parts: Sequence[Some]) -> Some:
+        return Some(added([part.found for part in parts], self._size), self._size)
+
+    def leaf_scores(self, leaf: Leaf) -> Some:
+        """Return document number → score of a leaf over its fields."""
+
+        def total() -> Found:
+            each = [(self.postings(field, leaf), self._weights[field]) for field in self._fields(leaf)]
+            return added([(some.numbers, some.scores * weight) for some, weight in each if len(some)], self._size)
+
+        return self._kept_or(("", leaf), total)
+
+    def _scores(self, node: Node, runs: Runs | None) -> Some:
+        if isinstance(node, Leaf):
+            return self.leaf_scores(node)
+        if isinstance(node, Words):
+            return self._words(node, runs)
+        if isinstance(node, Concept):
+            return self._words(Words((node,), understood=True), runs)
+        if isinstance(node, Either):
+            return self._add([self._scores(part, runs) for part in node.parts])
+        if isinstance(node, Without):
+            return self._everything(~self._mask([self._scores(node.part, None).numbers]))
+        return self._all(node, runs)
+
+    def _all(self, node: All, runs: Runs | None) -> Some:
+        inside = [self._scores(part, runs) for part in node.parts if not isinstance(part, Without)]
+        out = self._mask(self._scores(part.part, None).numbers for part in node.parts if isinstance(part, Without))
+        return self._in_all(inside, out) if inside else self._everything(~out)
+
+    def _in_all(self, parts: Sequence[Some], out: NDArray[np.bool_] | None = None) -> Some:
+        """Return what is in every part, scores added up in the order of the parts."""
+        numbers = min(parts, key=len).numbers
+        if out is not None:
+            numbers = numbers[~out[numbers]]
+        total = np.zeros(len(numbers))
+        for part in parts:
+            total = total + part.of(numbers)
+        there = ~np.isnan(total)
+        return Some((numbers[there], total[there]), self._size)
+
+    def _words(self, node: Words, runs: Runs | None) -> Some:
+        """Ask for all the words, and for one fewer as long as too few cases have them."""
+        if node.understood:
+            return self._understood(node, runs)
+        each = [self.leaf_scores(leaf) for leaf in node.leaves]
+        needed = len(each)
+        found = self._in_all(each)
+        if runs is None:
+            return found
+        if needed > 1 and len(found) < ENOUGH:
+            every = self._add(each)
+            having = np.bincount(np.concatenate([some.numbers for some in each]), minlength=self._size)[every.numbers]
+            while needed > 1 and (having >= needed).sum() < ENOUGH:
+                needed -= 1
+            found = every.only(having >= needed)
+        runs.append((needed, len(each)))
+        return found
+
+    def _understood(self, node: Words, runs: Runs | None) -> Some:
+        """Ask for the better part of what was said; see `matching.Matcher`."""
+        parts = [self._name(part) if isinstance(part, Concept) else self._word(part) for part in node.parts]
+        whole = sum(part.tells for part in parts)
+        numbers = self._add([part.found for part in parts]).numbers
+        nearby = [self.leaf_scores(pair) for pair in pairs(node.leaves)]
+        scores = [part.found.found for part in parts] + [(some.numbers, NEXT * some.scores) for some in nearby]
+        total = Some((numbers, self._sum(scores)[numbers]), self._size)
+        told = self._sum([(part.found.numbers, part.tells * part.words / part.size) for part in parts])[numbers]
+        counts = self._sum([(part.found.numbers, part.words) for part in parts])[numbers]
+        places = [
+            self._mask([part.found.numbers[part.words == part.size]])
+            for part, asked in zip(parts, node.parts, strict=True)
+            if isinstance(asked, Concept) and asked.place
+        ]
+        there = np.logical_and.reduce(places)[numbers] if places else np.ones(len(numbers), bool)
+        size = len(node.leaves)
+        best = float(told[there].max(initial=0.0))
+        share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
+        if any(isinstance(part, Concept) and part.outside for part in node.parts):
+            share = STRICT
+        least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
+        keep = there & (told >= least - 1e-9)
+        kept = Some((numbers[keep], total.scores[keep] * told[keep] / whole), self._size)
+        if places and not len(kept):
+            keep = there
+            kept = total.only(there)
+        if runs is not None:
+            runs.append((ceil(counts[keep].min()) if keep.any() else size, size))
+        return kept
+
+    def _sum(self, parts: Sequence[Found]) -> Scores:
+        """Add up by document, for every document."""
+        numbers = np.concatenate([part[0] for part in parts])
+        return np.bincount(numbers, np.concatenate([part[1] for part in parts]), self._size).astype(np.float64)
+
+    def _word(self, leaf: Leaf) -> _Part:
+        found = self.leaf_scores(leaf)
+        about = self._mask(self.postings(name, leaf).numbers for name in self._about)
+        return _Part(found, np.where(about[found.numbers], 1.0, ASIDE), 1, self._rarity(len(found)))
+
+    def _rarity(self, number: int) -> float:
+        return idf(self._size, number) if self._size else 1.0
+
+    def _name(self, concept: Concept) -> _Part:
+        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        size = len(concept.leaves)
+        if concept.outside:
+            whole = self._word(name_phrase(concept))
+            return whole._replace(words=size * whole.words, size=size)
+        each = [self._word(leaf) for leaf in concept.leaves]
+        score = self._sum([part.found.found for part in each])
+        words = self._sum([(part.found.numbers, part.words) for part in each])
+        there = self._mask(part.found.numbers for part in each)
+        marked = np.fromiter(concept.cases, np.int64)
+        wider = [(marked, np.full(len(marked), MARKED * idf(self._size, len(marked))))] if len(marked) else []
+        wider += [(some.numbers, OTHER * some.scores) for some in map(self.leaf_scores, concept.others)]
+        for numbers, scores in wider:
+            score[numbers] = np.maximum(score[numbers], scores)
+            words[numbers] = size
+            there[numbers] = True
+        numbers = np.flatnonzero(there)
+        words = words[numbers]
+        return _Part(Some((numbers, score[numbers]), self._size), words, size, self._rarity(int((words == size).sum())))
