@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import casekit
-from casekit.commands import keeping, reading, serving, taking, writing
+from casekit.commands import checking, keeping, reading, serving, taking, writing
 
 DESCRIPTION = (
     "Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality."
@@ -123,6 +123,10 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     )
     like.add_argument("--neighbours", metavar="FILE", help="a published list of neighbours (.csv) to hold to")
     like.add_argument("--json", action="store_true", help="print everything for programs")
+    similar = command("similar", reading.similar, "list the cases like one case, with the reasons")
+    similar.add_argument("id", help="the case's id, as 'casekit search' prints it")
+    similar.add_argument("--limit", type=int, default=5, metavar="N", help="how many to show (default: 5)")
+    similar.add_argument("--json", action="store_true", help="print everything for programs")
     show = command("show", reading.show, "show one case in full")
     show.add_argument("id", help="the case's id, as 'casekit search' prints it")
     show.add_argument("--json", action="store_true", help="print the record for programs")
@@ -151,6 +155,18 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     export.add_argument("words", nargs="*", help="what to look for; leave out for every case")
     gaps = command("gaps", writing.gaps, "say where the collection is thin, old or one-sided", facets=True)
     gaps.add_argument("-o", "--output", metavar="FILE", help="write a document instead; .html, .docx or .md")
+    terms = command("terms", checking.terms, "find risky words, claims too large and hard sentences in a text")
+    terms.add_argument("files", nargs="*", metavar="FILE", help=".docx, .pptx, .pdf, .html, .md or .txt")
+    terms.add_argument("--cases", action="store_true", help="look through the records of the case base as well")
+    terms.add_argument(
+        "--rules", metavar="FILE", help="your council's own rules (.yaml), laid over those that come along"
+    )
+    terms.add_argument(
+        "--level", choices=list("012345"), help="level of evidence behind the text; what it earns is not named"
+    )
+    terms.add_argument("--only", choices=["term", "claim", "plain"], help="words, claims, or plain English alone")
+    terms.add_argument("--strict", action="store_true", help="exit 1 when there is a finding")
+    terms.add_argument("--json", action="store_true", help="print everything for programs")
     index = command("index", reading.index, "say where the index is and what is in it")
     index.add_argument("--json", action="store_true", help="print it for programs")
     schema = command("schema", reading.schema, "print the JSON Schema of a case file")

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from casekit.search.results import Results
 
 
-def progress(done: int, total: int, name: str) -> None:
+def progress(done: int, total: int, name: str, doing: str = "Reading") -> None:
     """Show a line of progress on a terminal; long loads only."""
     if total > 50 and sys.stderr.isatty():
-        print(f"\rReading cases: {done + 1} of {total} ", end="\n" if done + 1 == total else "", file=sys.stderr)
+        print(f"\r{doing} cases: {done + 1} of {total} ", end="\n" if done + 1 == total else "", file=sys.stderr)
 
 
 def open_base(options: argparse.Namespace) -> Casebase:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def check(options: argparse.Namespace) -> int:
     """List every problem of the case files, or what needs another look, or the drafts; 1 when there is something."""
     from casekit.curate.endings import read_endings
+    from casekit.guards import check_rules
     from casekit.search.where import casebase_folder
 
     folder = casebase_folder(options.casebase)
@@ -30,6 +31,7 @@ def check(options: argparse.Namespace) -> int:
         return _drafts(options, folder, collection)
     problems = list(collection.problems)
     read_endings(folder, problems)
+    problems += check_rules(folder)
     if options.json:
         print_json([vars(problem) for problem in problems])
     else:
@@ -72,6 +74,8 @@ def _drafts(options: argparse.Namespace, folder: Path, collection: Collection) -
 
 def build(options: argparse.Namespace) -> int:
     """Build the index anew."""
+    from functools import partial
+
     from casekit.engines import DEFAULT
     from casekit.search.casebase import build_index
     from casekit.search.store import Store
@@ -80,7 +84,7 @@ def build(options: argparse.Namespace) -> int:
     folder = casebase_folder(options.casebase)
     store = Store(index_folder(folder, options.index))
     collection = casekit.check(folder, progress)
-    build_index(collection, store, options.engine or DEFAULT).close()
+    build_index(collection, store, options.engine or DEFAULT, partial(progress, doing="Indexing")).close()
     print(f"Index of {len(collection.current)} cases built in {store.folder} (fingerprint {collection.fingerprint}).")
     if collection.problems:
         say_problems(len(collection.problems))

@@ -1,12 +1,13 @@
-"""Commands that look things up: search, show, facets, index, schema."""
+"""Commands that look things up: search, resources, like, similar, show, facets, index, schema."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
-from pathlib import Path
 
+import casekit
 from casekit.commands.common import find, open_base, print_json
 from casekit.errors import UsageError
 
@@ -32,6 +33,8 @@ def search(options: argparse.Namespace) -> int:
         print(no_case(found.records, date.today(), found.query))
         for way in found.loosen:
             print(f"  Without {way.label}: {count(way.total, 'case')}")
+        if found.nearest:
+            print("Nearest topics: " + ", ".join(f"{one.label} ({count(one.total, 'case')})" for one in found.nearest))
         return 0
     print(f"{count(found.total, 'case')} out of {found.records}")
     for hit in found:
@@ -62,24 +65,44 @@ def resources(options: argparse.Namespace) -> int:
 
 def like(options: argparse.Namespace) -> int:
     """Print cases in the order in which their places are like one's own, with the reasons."""
-    from casekit.compare import areas, likeness, names, neighbours
     from casekit.evidence.wording import count
 
     base = open_base(options)
-    collection = base.collection
-    place = names.find_place(collection, options.place)
-    mine = areas.of_place(collection, place, options.story)
-    listed = neighbours.read(Path(options.neighbours), collection) if options.neighbours else None
-    cases = [hit.case for hit in find(base, options, len(base))]
-    found = likeness.like(collection, mine, cases, _weights(options.weight), listed)
+    found = casekit.like(
+        base,
+        options.place,
+        " ".join(options.words),
+        weights=_weights(options.weight),
+        story=options.story,
+        neighbours=options.neighbours,
+        without=options.without,
+        **options.filters,
+    )
     if options.json:
-        print_json({"place": place.key, "caution": likeness.CAUTION, "cases": [one.to_dict() for one in found]})
+        print_json(found.to_dict())
         return 0
-    print(f"{names.describe(place, collection)}\n{count(len(found), 'case')}. {likeness.CAUTION}")
+    for line in found.unmatched:
+        print(f"casekit: {line}.", file=sys.stderr)
+    print(f"{found.place}\n{count(len(found), 'case')}. {found.caution}")
     for one in found[: max(0, options.limit)]:
         score = "no score" if one.score is None else f"{one.score:.2f}"
         own = ", your own ground" if one.own else ""
         print(f"\n{one.title}  [{one.id}]\n  {one.place}: {score}{own}\n  {one.reasons}")
+    return 0
+
+
+def similar(options: argparse.Namespace) -> int:
+    """Print the cases like one case, with the reasons."""
+    base = open_base(options)
+    found = casekit.similar(base, options.id, options.limit)
+    if options.json:
+        print_json(found.to_dict())
+        return 0
+    print(f"Cases like: {base.case(options.id).title}")
+    for one in found:
+        print(f"\n{one.title}  [{one.id}]\n  {one.place}\n  {one.reasons}")
+    if not found:
+        print("No other case shares enough with it.")
     return 0
 
 

@@ -43,7 +43,7 @@ def coverage(base: Casebase, on: date | None = None, cases: Iterable[Case] | Non
     >>> found.counts("topic", "outcome"), found.says(topic="housing", outcome="digital")
     >>> found.save("coverage.html")
     """
-    chosen = base.collection.current if cases is None else tuple({case.id: case for case in cases}.values())
+    chosen = tuple(base.collection.current) if cases is None else tuple({case.id: case for case in cases}.values())
     return Coverage(base, chosen, on or date.today())
 
 
