@@ -107,12 +107,10 @@ WRITING = {"new", "import", "publish", "review", "retire", "merge"}  # they woul
 @pytest.mark.parametrize(
     "line", [line for line in dict.fromkeys(SHOWN) if line.split()[0] not in {"app", "lab", *WRITING}]
 )
-def test_commands_shown_work(
-    line: str, run: Run, shipped_index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_commands_shown_work(line: str, run: Run, shipped_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEKIT_CASEBASE", str(SHIPPED))
     monkeypatch.setenv("CASEKIT_INDEX", str(shipped_index))
-    shutil.copy(ROOT / "README.md", tmp_path)  # for commands that read a file
+    shutil.copy(ROOT / "README.md", Path.cwd())  # for commands that read a file
     code, out, err = run(*shlex.split(line))
     assert (code, err) == (0, "")
     assert out.strip()
