@@ -399,6 +399,7 @@ def test_a_subject_outside_can_be_let_go(shipped: casekit.Casebase) -> None:
     (way,) = [way for way in found.loosen if way.what == "word"]
     assert way.label == "“potholes”" and way.total == shipped.search("landlords").total
     assert shipped.search("potholes landlords", exact=True).total
+    assert not shipped.search("potholes in Fenland").total and shipped.search("Fenland").total
 
 
 # --- help for the searcher ---------------------------------------------------------------------------------------

@@ -208,12 +208,13 @@ class ArrayMatcher(Ranker):
         size = len(node.leaves)
         best = float(told[there].max(initial=0.0))
         share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
-        if any(isinstance(part, Concept) and part.outside for part in node.parts):
+        outside = any(isinstance(part, Concept) and part.outside for part in node.parts)
+        if outside:
             share = STRICT
         least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
         keep = there & (told >= least - 1e-9)
         kept = Some((numbers[keep], total.scores[keep] * told[keep] / whole), self._size)
-        if places and not len(kept):
+        if places and not len(kept) and not outside:
             keep = there
             kept = total.only(there)
         if runs is not None:

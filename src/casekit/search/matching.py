@@ -164,10 +164,10 @@ class Matcher:
         return {number: score for number, score in total.items() if having[number] >= needed}
 
     def _understood(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
-        """Ask for the better part of what was said, weighing each word by how much it tells cases apart.
+        """Keep what answers enough of what was said, weighing each word by how much it tells cases apart.
 
-        A word that no case has counts as well, so that a question about something else finds nothing. A place is always
-        asked for. A case that answers more of the question is moved up.
+        A word that no case has counts as well. A place is always asked for. Where the question names a subject outside
+        the collection, most of it has to be answered. A case that answers more of the question is moved up.
         """
         total: dict[int, float] = {}
         told: dict[int, float] = {}
@@ -192,11 +192,12 @@ class Matcher:
             told = {number: told[number] for number in there}
         best = max(told.values(), default=0.0)
         share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
-        if any(isinstance(part, Concept) and part.outside for part in node.parts):
+        outside = any(isinstance(part, Concept) and part.outside for part in node.parts)
+        if outside:
             share = STRICT
         least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
         kept = {number: total[number] * part / whole for number, part in told.items() if part >= least - 1e-9}
-        if there and not kept:
+        if there and not kept and not outside:
             kept = {number: total[number] for number in there}
         if runs is not None:
             runs.append((ceil(min((counts[number] for number in kept), default=size)), size))
