@@ -67,7 +67,7 @@ lab: $(STAMP) ## open the notebooks in JupyterLab (PORT=8888)
 
 test: $(STAMP) ## check the records, then run the tests and the notebooks
 	$(CLEAN_ENV) $(BIN)/casekit check
-	$(CLEAN_ENV) $(BIN)/python -m pytest tests --ignore=tests/browser $(ARGS)
+	$(CLEAN_ENV) $(BIN)/python -m pytest tests --ignore=tests/browser -n auto --dist worksteal $(ARGS)
 	$(CLEAN_ENV) $(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 	@echo "Not run here: the tests in a browser (make test-browser), style and types (make lint)."
 
