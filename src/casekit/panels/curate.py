@@ -44,8 +44,8 @@ class CuratePanel(Panel):
     the record into the collection. Every change is kept in the draft's file at once.
     """
 
-    _esm = script("curate")
-    _css = style("curate")
+    _esm = script("form", "curate")
+    _css = style("form")
 
     form: traitlets.List[Any] = traitlets.List().tag(sync=True)
     lists: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)

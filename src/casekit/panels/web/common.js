@@ -37,3 +37,15 @@ function setHtml(node, html) {
     link.append(unseen(" (opens in a new tab)"));
   }
 }
+
+// What a text field offers while one types; `fill` puts the present choices into it.
+function dataList(id, choices) {
+  const node = make("datalist", { id });
+  node.fill = () => node.replaceChildren(...(choices() ?? []).map(({ id: value, label }) => make("option", { value }, label)));
+  return node;
+}
+
+const onSubmit = (form, act) => form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  act();
+});
