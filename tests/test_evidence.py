@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+from base64 import urlsafe_b64encode
 from datetime import date
 
 import pytest
@@ -13,6 +16,7 @@ from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import claim_words, count, no_case
 
 DAY = date(2026, 11, 22)
+CHOSEN = ("west-wiltshire-hmos", "allerdale-partnership-response")
 
 
 def test_nothing_found_is_said_in_the_fixed_words() -> None:
@@ -129,3 +133,33 @@ def test_a_recipe_with_a_case_or_facet_that_has_gone_says_so(shipped) -> None:
 def test_summarise_names_the_documents_it_knows(shipped) -> None:
     with pytest.raises(CasekitError, match="Possible: leadership"):
         casekit.summarise("sonnet", shipped, Recipe())
+
+
+def test_a_recipe_is_short_and_says_whose_area_it_is_for(shipped) -> None:
+    recipe = Recipe(words="rural housing", place="Cumberland", lens={"story": 0.5}, purpose="Cabinet asked.")
+    text = recipe.to_yaml()
+    assert text.startswith("# A casekit recipe") and len(text.splitlines()) == 7
+    assert "chosen" not in text, "what is not said is left out"
+    assert recipe.mark != Recipe(words="rural housing").mark
+
+
+def test_a_recipe_travels_in_an_address(shipped) -> None:
+    recipe = Recipe(words="Łódź & “quotes”", filters={"topic": ("housing",)}, chosen=("leeds-migrant-access-project",))
+    token = recipe.token()
+    assert re.fullmatch(r"[\w-]+", token) and len(token) < 300
+    assert Recipe.from_token(token) == recipe
+    bomb = urlsafe_b64encode(zlib.compress(b'{"words": "' + b" " * 5_000_000 + b'"}')).decode()
+    for broken in (token[:-8], token[::-1], "", "%%%", "aGVsbG8", bomb):
+        with pytest.raises(CasekitError, match="cannot be read"):
+            Recipe.from_token(broken)
+
+
+def test_a_recipe_says_when_a_case_in_it_has_changed_or_gone(shipped) -> None:
+    saved = Recipe(chosen=CHOSEN).stamped(shipped, DAY)
+    assert saved.mark == Recipe(chosen=CHOSEN).mark, "when it was saved is no other question"
+    assert saved.since(shipped) == ()
+    altered = saved.model_copy(update={"said": {**saved.said, CHOSEN[0]: "000000000000"}})
+    assert [(one.case, one.what) for one in altered.since(shipped)] == [(CHOSEN[0], "changed")]
+    gone = saved.model_copy(update={"chosen": (*CHOSEN, "no-such-case"), "said": {**saved.said, "no-such-case": "1"}})
+    assert [one.what for one in gone.since(shipped)] == ["gone"]
+    assert tuple(case.id for case in gone.cases(shipped)) == CHOSEN, "the others are still summarised"

@@ -108,7 +108,7 @@ class Looking:
         hidden = tuple(key for key in every if key not in left_out and key not in visible)
         looked = self._looked(row, aim)
         leads = max((one.total for one in looked if one.row), default=0)
-        gap = next((one for one in self.draft.gaps if one.row == row.id and one.aim in {None, aim}), None)
+        gap = next((g for g in self.draft.gaps if g.row == row.id and g.aim in {None, aim} and g.missing), None)
         found = bool(cases or aside or leads)
         state, told = self._state(row, aim_label, own, gap, looked, found)
         notes = tuple(self._notes(state, own, gap, hidden, leads, cases, aside))
@@ -125,7 +125,7 @@ class Looking:
             reason = sentence(own.not_applicable)
             return "not-applicable", f"{STATES['not-applicable']}, says the officer: {reason}"
         action = self.draft.action(gap.action) if gap else None
-        if gap and action and action.state != "dropped":
+        if gap and action and action.what and action.state != "dropped":
             who = f" By: {action.owner}." if action.owner else ""
             due = f" Due: {long_date(action.due)}." if action.due else ""
             return "known-gap", (
@@ -213,7 +213,9 @@ class Looking:
         if gap and state != "known-gap":
             action = self.draft.action(gap.action)
             yield f"Gap noted: {sentence(gap.missing)} " + (
-                f"Action: {sentence(action.what)}" if action and action.state != "dropped" else "No action is planned."
+                f"Action: {sentence(action.what)}"
+                if action and action.what and action.state != "dropped"
+                else "No action is planned."
             )
         for one in own.taken if own else ():
             case = self.base.get(one.case)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from casekit.assess.model import Aim, Draft, Question, Searched
 from casekit.assess.rows import aims_of, rows_of
-from casekit.assess.steps import mark_of_case
 from casekit.casebase.collection import RETIRED
+from casekit.evidence.marks import mark_of_case
 from casekit.evidence.recipe import Recipe
 from casekit.evidence.wording import count, long_date, no_case
 from casekit.model.record import Case

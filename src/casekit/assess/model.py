@@ -152,7 +152,7 @@ class Action(Frozen):
     """Something to be done, chosen by the officer."""
 
     id: Key = Field(description="Short name by which gaps refer to it")
-    what: Said = Field(description="What is to be done")
+    what: Short = Field("", description="What is to be done")
     kind: Literal["mitigation", "find-out", "engage", "monitor", "other"] = Field("other", description="What sort")
     owner: Short = Field("", description="Role of whoever does it, never a name")
     due: date | None = Field(None, description="When it is due")
@@ -167,16 +167,16 @@ class Action(Frozen):
 class Gap(Frozen):
     """Something not known. With an action it is a known gap, action planned."""
 
-    row: Key = Field(description="Protected characteristic or local group")
+    row: Key | None = Field(None, description="Group it is about; left out, the whole proposal")
     aim: Aim | None = Field(None, description="Aim of the duty; left out, all three")
-    missing: Said = Field(description="What is not known")
+    missing: Short = Field("", description="What is not known")
     action: Key | None = Field(None, description="Id of the action that will close it")
 
 
 class Engagement(Frozen):
     """Whom the council asks here. Planned until somebody says that it took place."""
 
-    who: Said = Field(description="Who is asked: groups and organisations, never persons")
+    who: Short = Field("", description="Who is asked: groups and organisations, never persons")
     how: Short = Field("", description="How")
     state: Literal["planned", "took-place"] = Field("planned", description="Whether it has taken place")
     when: Short = Field("", description="When")
@@ -187,7 +187,7 @@ class Engagement(Frozen):
 class LocalEvidence(Frozen):
     """Evidence from here, typed by the officer and kept apart from practice elsewhere."""
 
-    title: Said = Field(description="What it is")
+    title: Short = Field("", description="What it is")
     kind: Literal["data", "service-data", "engagement", "research", "professional-knowledge", "other"] = Field(
         "other", description="What sort"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from casekit.assess.model import Aim, Draft, DraftCell, SetAside, Taken
 from casekit.casebase.problems import field_names, from_validation
 from casekit.casebase.yamlfile import Loaded
 from casekit.errors import UsageError
+from casekit.evidence.marks import mark_of_case
 from casekit.evidence.recipe import Recipe
 from casekit.model.record import Case
 
@@ -81,12 +81,6 @@ def recipe_of(draft: Draft) -> Recipe:
         chosen=taken,
         set_aside={case: reason[:400] for case, reason in aside.items()},
     )
-
-
-def mark_of_case(case: Case) -> str:
-    """Return twelve hexadecimal digits that change when what a record says does; who checked it when does not count."""
-    said = case.model_dump_json(exclude={"record", "asked_as"})
-    return blake2b(said.encode(), digest_size=6).hexdigest()
 
 
 def _cell(draft: Draft, row: str, aim: Aim) -> DraftCell:

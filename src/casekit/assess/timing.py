@@ -160,7 +160,7 @@ def _log(draft: Draft, base: Casebase) -> Iterator[Caution]:
 
 def _actions(draft: Draft, on: date) -> Iterator[Caution]:
     for action in draft.actions:
-        if action.due and action.due < on and action.state in {"planned", "under-way"}:
+        if action.what and action.due and action.due < on and action.state in {"planned", "under-way"}:
             yield Caution(
                 "action-overdue",
                 f"The action “{action.what}” was due on {long_date(action.due)}.",
