@@ -171,3 +171,29 @@ def test_a_record_published_meanwhile_is_found_without_a_new_page(
     casekit.open().close()
     panel.text = "zebras and"
     assert [hit.id for hit in panel.results] == ["elm-abroad"]
+
+
+def test_a_question_can_be_opened_again_from_a_file_or_an_address(panel, shipped) -> None:
+    panel.text, panel.filters = "overcrowded houses", {"topic": ["housing"]}
+    panel.add("west-wiltshire-hmos")
+    panel.work_for("Cumberland", weights={"story": 0.5})
+    saved = panel.recipe("Two houses")
+    for message, data in (({"token": saved.token()}, []), ({"name": "r.yaml"}, [saved.to_yaml().encode()])):
+        again = FindPanel(shipped, on=DAY)
+        again._received(again, {"do": "recipe", **message}, data)
+        assert again.view["message"] == ""
+        assert again.recipe() == saved
+    for message, data, words in (
+        ({"token": saved.token()[:-6]}, [], "cannot be read"),
+        ({"name": "r.yaml"}, [b"title: x\nwrds: 3\n"], "did you mean words"),
+        ({"name": "r.yaml"}, [], "did not arrive"),
+        ({"name": "r.yaml"}, [b"#" * 300_000], "hardly a recipe"),
+        ({"name": "r.yaml"}, [b"filters: {colour: [red]}"], "'colour' is not a facet"),
+        ({"name": "r.yaml"}, [b"place: Atlantis"], "Atlantis"),
+    ):
+        again._received(again, {"do": "recipe", **message}, data)
+        assert words in again.view["message"]
+    gone = saved.model_copy(update={"chosen": (*saved.chosen, "no-such-case"), "said": {"no-such-case": "1"}})
+    again.ask(gone)
+    assert "'no-such-case' is no longer in the collection." in again.view["message"]
+    assert again.basket == saved.chosen

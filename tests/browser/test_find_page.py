@@ -6,12 +6,10 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from conftest import Find
+from conftest import Find
 
 WORDS = "overcrowded rented houses"
 HOSTILE = "<img src=x onerror='window.harmed=1'><script>window.harmed=1</script>"
@@ -323,3 +321,21 @@ def test_how_long_a_click_takes(find: Find, record_times: Callable[[str, list[fl
         times.append(find.do(lambda: find.hits.first.locator("h3 button").click()))
         times.append(find.do(lambda: find.page.get_by_role("button", name="Back to the results").click()))
     record_times("case opened or closed", times)
+
+
+def test_a_question_is_shared_as_an_address_and_opened_from_it(find: Find) -> None:
+    find.search("overcrowded rented houses")
+    find.tick("Topic", "Housing")
+    find.fill_basket(2)
+    find.page.get_by_text("Open or share a question").click()
+    find.page.get_by_role("button", name="Share this question").click()
+    address = find.page.get_by_label("Address of this question")
+    address.wait_for()
+    assert "#question=" in address.input_value() and find.faults() == []
+    titles, total = find.titles(), find.total()
+    page = find.page.context.new_page()
+    page.goto(address.input_value())
+    page.locator(".ck-chosen li").first.wait_for(timeout=60_000)
+    again = Find(page)
+    assert (again.titles(), again.total()) == (titles, total)
+    assert page.get_by_role("link", name="Basket: 2 cases").is_visible()

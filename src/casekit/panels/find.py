@@ -32,6 +32,7 @@ from casekit.panels.assets import script, style
 from casekit.panels.comparing import ComparingPanel
 from casekit.panels.map import map_html
 from casekit.panels.mine import loosened
+from casekit.panels.recipes import recipe_from
 from casekit.panels.view import case_view, compare_html, likeness_html, lists, results_view
 from casekit.search.casebase import Casebase, index_mark, open_casebase
 from casekit.search.counts import Filters
@@ -52,7 +53,7 @@ class FindPanel(ComparingPanel):
     order of how like it their place is.
     """
 
-    _esm = script("places", "find")
+    _esm = script("places", "recipes", "find")
     _css = style("places")
 
     text = traitlets.Unicode("")
@@ -69,6 +70,7 @@ class FindPanel(ComparingPanel):
         self._comparing = self._exact = False
         self._showing = "cases"
         self._title = _TITLE
+        self._aside: dict[str, str] = {}
         self._version = 0
         self._results = self._base.search(limit=PAGE)
         self._kin: Kin | None = None
@@ -111,7 +113,31 @@ class FindPanel(ComparingPanel):
         chosen = self.basket
         if not chosen and self._mine.decides:
             chosen = tuple(hit.id for hit in self._found(MOST_CASES))
-        return Recipe.from_results(self._results, title or self._title, chosen)
+        recipe = Recipe.from_results(
+            self._results, title or self._title, chosen, exact=self._exact, **self._mine.for_recipe()
+        )
+        return recipe.model_copy(update={"set_aside": self._aside}).stamped(self._base, self._on or date.today())
+
+    def ask(self, recipe: Recipe) -> None:
+        """Take a saved question: its words, filters, chosen cases and area. What it cannot find here is said."""
+        recipe.run(self._base, 0)  # refuses filters that are not there
+        gone = [one.words for one in recipe.since(self._base)]
+        self._title, self._exact, self._aside = recipe.title, recipe.exact, dict(recipe.set_aside)
+        with self.hold_trait_notifications():
+            self.text = recipe.words
+            self.filters = {facet: list(values) for facet, values in recipe.filters.items()}
+            self.basket = tuple(key for key in recipe.chosen if key in self._base)[:MOST_CASES]
+        if recipe.without:
+            gone.append("It leaves out cases by filter, which this page cannot show: use casekit summarise for that.")
+        if recipe.place:
+            try:
+                self.work_for(recipe.place, story=recipe.story, weights=recipe.lens)
+            except CasekitError as error:
+                gone.append(str(error))
+        self._find_anew()
+        if gone:
+            self._message = " ".join(gone)
+            self._draw()
 
     def summary(self, title: str | None = None) -> Summary:
         """Make the leadership summary of the basket, or of the best matches while the basket is empty."""
@@ -210,7 +236,7 @@ class FindPanel(ComparingPanel):
         self._draw()
 
     def _do_reset(self, content: Mapping[str, Any]) -> None:
-        self._opened, self._limit, self._exact = None, PAGE, False
+        self._opened, self._limit, self._exact, self._aside = None, PAGE, False, {}
         self.text, self.filters = "", {}
         self._find()
 
@@ -264,6 +290,13 @@ class FindPanel(ComparingPanel):
         self._comparing = bool(content.get("on"))
         self._draw()
 
+    def _do_recipe(self, content: Mapping[str, Any]) -> None:
+        self.ask(recipe_from(content))
+
+    def _do_share(self, content: Mapping[str, Any]) -> None:
+        self.send({"do": "share", "token": self.recipe().token()})
+        self._draw()
+
     def _do_export(self, content: Mapping[str, Any]) -> None:
         suffix = str(content.get("format", ""))
         if suffix not in FORMATS:
@@ -291,6 +324,8 @@ class FindPanel(ComparingPanel):
         "basket": _do_basket,
         "empty-basket": _do_empty_basket,
         "compare": _do_compare,
+        "recipe": _do_recipe,
+        "share": _do_share,
         "export": _do_export,
     }
 

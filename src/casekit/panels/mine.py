@@ -167,6 +167,13 @@ class Mine:
 
     # --- what is shown ---
 
+    def for_recipe(self) -> dict[str, Any]:
+        """Return what a recipe keeps of one's own area; one described by hand stays on the page."""
+        if self.area is None or not self.area.key:
+            return {}
+        moved = {lens: weight for lens, weight in self.weights.items() if weight != WEIGHTS[lens]}
+        return {"place": self.area.key, "story": self.story, "lens": moved}
+
     def view(self, base: Casebase) -> dict[str, Any]:
         """Return what the page shows of one's own area."""
         return {

@@ -49,3 +49,14 @@ const onSubmit = (form, act) => form.addEventListener("submit", (event) => {
   event.preventDefault();
   act();
 });
+
+// Give the browser a file that Python made, and say so.
+function download(panel, { name, mime }, buffers) {
+  const address = URL.createObjectURL(new Blob(buffers, { type: mime }));
+  const link = make("a", { href: address, download: name, hidden: true });
+  panel.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  return `${name} was saved to Downloads.`;
+}

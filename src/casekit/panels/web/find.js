@@ -89,11 +89,12 @@ function render({ model, el }) {
     comparePart, exportForm, saved);
 
   const mine = placesPart(model, id, send);
+  const recipe = recipePart(id, send, (text) => tell(text));
   const map = make("div", { className: "ck-whole", "data-area": "map" });
   const quiet = make("p", { role: "status", className: "ck-unseen" }); // small confirmations, read out only
   const searchPart = make("section", { className: "ck-top", "aria-labelledby": id("search") },
     make("div", { className: "ck-head" }, make("h2", { id: id("search") }, "Search"), basketLink),
-    searchForm, mine.box, notice, status, notes, chosenBar);
+    searchForm, mine.box, recipe.box, notice, status, notes, chosenBar);
   resultsPart.insertBefore(mine.bar, empty);
   resultsPart.append(map);
   const panel = make("div", { className: "ck", lang: "en-GB" }, searchPart,
@@ -404,14 +405,10 @@ function render({ model, el }) {
       tell(message.text);
     } else if (message.do === "download") {
       panel.removeAttribute("aria-busy");
-      const address = URL.createObjectURL(new Blob(buffers, { type: message.mime }));
-      const link = make("a", { href: address, download: message.name, hidden: true });
-      panel.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(address), 1000);
-      tell(`${message.name} was saved to Downloads.`);
+      tell(download(panel, message, buffers));
       panel.dataset.renderedAt = performance.now();
+    } else if (message.do === "share") {
+      recipe.share(message.token).then(tell);
     }
   }
 
@@ -429,6 +426,7 @@ function render({ model, el }) {
   model.on("change:view", show);
   model.on("msg:custom", hear);
   show();
+  recipe.fromAddress();
   return () => {
     watcher.disconnect();
     clearTimeout(waiting);
