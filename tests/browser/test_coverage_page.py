@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,3 +116,15 @@ def test_numbers_stay_when_the_system_chooses_the_colours(browser: Browser, save
     assert len({(ink, fill) for _, ink, fill in colours}) == 1, "a shade of ours is left"
     assert colours[0][1] != colours[0][2]
     assert edges == "solid", "a bar is seen by its edge"
+
+
+@pytest.mark.parametrize("path", ["coverage", "about"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_as_served_skip_over_the_menu(open_at: Callable[..., Page], path: str, width: int) -> None:
+    page = open_at(path, "main", width)
+    assert faults(page) == [] and sideways(page) == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip", "the first stop skips the menu"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,12 +17,16 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("", "Find practice", "01_find_practice.ipynb"),
+    Page("workshop", "Members' workshop", "02_members_workshop.ipynb"),
+    Page("equality", "Equality evidence", "03_equality_impact.ipynb"),
     Page("curate", "Curate", "05_curate.ipynb"),
     Page("coverage", "Coverage"),
     Page("about", "About this collection"),
 )
 """The menu. A page without a notebook is a document, made when it is asked for."""
 
+
+_TOP = re.compile(rb'<body>(\s*<a class="skip"[^>]*>[^<]*</a>)?')
 
 MENU_STYLE = """
 .casekit-menu{border-bottom:1px solid #cfd7de;font:600 1.0625rem/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif}
@@ -43,9 +48,9 @@ def menu(current: str) -> str:
 
 
 def with_menu(page: bytes, address: str) -> bytes:
-    """Put the menu at the top of a document."""
+    """Put the menu at the top of a document, after its link that skips to the main part."""
     styled = page.replace(b"</style>", MENU_STYLE.encode() + b"</style>", 1)
-    return styled.replace(b"<body>", b"<body>" + menu(address).encode(), 1)
+    return _TOP.sub(lambda top: top.group() + menu(address).encode(), styled, count=1)
 
 
 def _marked(page: Page, current: str) -> str:
