@@ -131,7 +131,7 @@ def test_a_recipe_with_a_case_or_facet_that_has_gone_says_so(shipped) -> None:
 
 
 def test_summarise_names_the_documents_it_knows(shipped) -> None:
-    with pytest.raises(CasekitError, match="Possible: leadership"):
+    with pytest.raises(CasekitError, match="Possible: evidence, leadership"):
         casekit.summarise("sonnet", shipped, Recipe())
 
 

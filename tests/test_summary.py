@@ -1,4 +1,4 @@
-"""The leadership summary: put together from the records, cited, and the same for the same question."""
+"""The evidence summary: put together from the records, cited, and the same for the same question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import WARNING
 from casekit.outputs.document import BarChart, Bullets, Heading, Paragraph, References, Table
 from casekit.outputs.spreadsheet import cases_bytes
-from casekit.outputs.summarise import FORMATS, Summary
+from casekit.outputs.summarise import Summary, formats_of
 
 DAY = date(2026, 11, 22)
 CHOSEN = ("west-wiltshire-hmos", "allerdale-partnership-response", "hertfordshire-fire-station-polish-forum")
@@ -23,7 +23,7 @@ CHOSEN = ("west-wiltshire-hmos", "allerdale-partnership-response", "hertfordshir
 @pytest.fixture(scope="module")
 def summary(shipped) -> Summary:
     recipe = Recipe(title="Rented housing: practice elsewhere", words="rented houses", chosen=CHOSEN)
-    return casekit.summarise("leadership", shipped, recipe, on=DAY)
+    return casekit.summarise("evidence", shipped, recipe, on=DAY)
 
 
 def text_of(summary: Summary) -> str:
@@ -119,9 +119,9 @@ def test_no_wording_claims_more_than_the_level_earns(summary) -> None:
         assert word not in ours.lower(), word
 
 
-@pytest.mark.parametrize("suffix", list(FORMATS))
+@pytest.mark.parametrize("suffix", list(formats_of("evidence")))
 def test_same_question_same_bytes(summary, shipped, suffix) -> None:
-    again = casekit.summarise("leadership", shipped, summary.recipe, on=DAY)
+    again = casekit.summarise("evidence", shipped, summary.recipe, on=DAY)
     assert again.to_bytes(suffix) == summary.to_bytes(suffix)
 
 
@@ -136,29 +136,29 @@ def test_the_word_file_is_what_a_committee_clerk_needs(summary, tmp_path) -> Non
 
 
 def test_a_search_that_finds_nothing_makes_an_honest_page(shipped) -> None:
-    made = casekit.summarise("leadership", shipped, Recipe(words="zzqx potholes wheeliebin"), on=DAY)
+    made = casekit.summarise("evidence", shipped, Recipe(words="zzqx potholes wheeliebin"), on=DAY)
     assert made.cases == ()
     assert "That is not evidence of no impact." in text_of(made)
 
 
 def test_results_can_be_summarised_directly(shipped) -> None:
     found = shipped.search("landlords", topic="housing", limit=MOST_CASES)
-    made = casekit.summarise("leadership", shipped, found, title="Landlords", on=DAY)
+    made = casekit.summarise("evidence", shipped, found, title="Landlords", on=DAY)
     assert [case.id for case in made.cases] == [hit.id for hit in found]
     assert made.document.title == "Landlords"
-    assert repr(made) == f"Summary(leadership, {len(found)} cases)"
+    assert repr(made) == f"Summary(evidence, {len(found)} cases)"
 
 
 def test_fifteen_cases_fit_every_format(shipped) -> None:
-    made = casekit.summarise("leadership", shipped, Recipe(title="Everything"), on=DAY)
+    made = casekit.summarise("evidence", shipped, Recipe(title="Everything"), on=DAY)
     assert len(made.cases) == 15
-    for suffix in FORMATS:
+    for suffix in formats_of("evidence"):
         assert len(made.to_bytes(suffix)) > 50
 
 
 def test_hostile_titles_stay_text(shipped) -> None:
     recipe = Recipe(title='<script>alert(1)</script> =HYPERLINK("http://x")', chosen=CHOSEN[:1])
-    made = casekit.summarise("leadership", shipped, recipe, on=DAY)
+    made = casekit.summarise("evidence", shipped, recipe, on=DAY)
     assert "<script>alert" not in made.to_bytes(".html").decode("utf-8")
 
 

@@ -133,7 +133,13 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, records: Path) -> Iterator[str]:
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the Equality page keeps drafts."""
+    return tmp_path_factory.mktemp("drafts")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, records: Path, drafts: Path) -> Iterator[str]:
     """Start `casekit app` on a free port, and end it by its handle."""
     for module in ("voila", "anywidget"):
         pytest.importorskip(module, reason=f"{module} is missing. Run: make test-browser")
@@ -144,7 +150,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, records: Path) -> Iterator
     own = {
         name: str(folder / name)
         for name in ("CASEKIT_INDEX", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    } | {"CASEKIT_CASEBASE": str(records)}
+    } | {"CASEKIT_CASEBASE": str(records), "CASEKIT_DRAFTS": str(drafts)}
     command = [sys.executable, "-m", "casekit", "app", "--no-browser", "--port", str(port)]
     log = folder / "log.txt"
     with log.open("wb") as out:

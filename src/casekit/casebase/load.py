@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from casekit.casebase.annex import FOLDER as ANNEX
+from casekit.casebase.annex import CaseLaw, check_case_law, load_shapes
 from casekit.casebase.check import Known, check_case
 from casekit.casebase.collection import Collection
 from casekit.casebase.facets import load_vocabularies, with_register
@@ -33,10 +35,11 @@ REFERENCE = (
     "privacy",
     "terminology",
     "outside",
+    "case_law",
 )
 """Other lists that stand beside the cases, one YAML file each."""
 
-_MODELS: dict[str, type[Frozen]] = {"privacy": Privacy, "outside": Outside}
+_MODELS: dict[str, type[Frozen]] = {"privacy": Privacy, "outside": Outside, "case_law": CaseLaw}
 """The lists whose every field is checked."""
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -73,6 +76,8 @@ def load(folder: Path, progress: Progress | None = None) -> Collection:
         for name, vocabulary in vocabularies.items()
     }
     reference = {name: data for name in REFERENCE if (data := _reference(folder, name, problems)) is not None}
+    if shapes := load_shapes(folder, problems):
+        reference[ANNEX] = shapes
     known = Known({path.stem for path in files}, vocabularies, unknown, place_keys, _privacy(reference))
     said = {(problem.file, problem.field) for problem in problems}
     for key, (case, file, loaded) in read.items():
@@ -210,8 +215,12 @@ def _reference(folder: Path, name: str, problems: list[Problem]) -> dict[str, An
     if loaded and not isinstance(loaded.data, dict):
         problems.append(Problem(path.name, 1, "file", "is empty or not a block of fields", "mend it, or remove it"))
         return None
-    if loaded and name in _MODELS and validate(_MODELS[name], loaded.data, path.name, loaded, problems) is None:
-        return None
+    if loaded and name in _MODELS:
+        model = validate(_MODELS[name], loaded.data, path.name, loaded, problems)
+        if model is None:
+            return None
+        if isinstance(model, CaseLaw):
+            problems += check_case_law(model, path.name, loaded)
     return loaded.data if loaded else None
 
 

@@ -133,17 +133,37 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     facets = command("facets", reading.facets, "list the filters and their values, with counts", facets=True)
     facets.add_argument("facet", nargs="?", help="one facet only")
     facets.add_argument("--json", action="store_true", help="print everything for programs")
-    summarise = command("summarise", writing.summarise, "write a summary of cases for leadership", facets=True)
-    summarise.add_argument("kind", help="which document: leadership")
+    summarise = command(
+        "summarise", writing.summarise, "write a note, slides, a handout … or an evidence annex", facets=True
+    )
+    summarise.add_argument(
+        "kind",
+        help="which document: evidence, leadership, workshop (slides), handout, plan, voting, "
+        "or eia (the evidence annex of a draft)",
+    )
     summarise.add_argument("words", nargs="*", help="what to look for")
-    summarise.add_argument("--recipe", metavar="FILE", help="a saved question, instead of words and filters")
+    summarise.add_argument(
+        "--recipe", metavar="FILE", help="a saved question, instead of words and filters; for eia the draft"
+    )
     summarise.add_argument("--save-recipe", metavar="FILE", help="keep this question for next time")
     summarise.add_argument(
         "--case", action="append", default=[], metavar="ID", help="choose a case; may be given several times"
     )
     summarise.add_argument("--title", help="title of the document")
+    summarise.add_argument("--place", help="your own area, by any of its names: what is like it and unlike it is said")
+    summarise.add_argument("--purpose", help="why this is looked at now, in your words")
+    summarise.add_argument("--shape", metavar="ID|FILE", help="eia: union, brighton, … or a shape file of your own")
     summarise.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="where to write; .docx, .html, .md, .xlsx, .csv or .yaml"
+        "--template", metavar="FILE", help="your council's own template: .docx for eia, .pptx for workshop"
+    )
+    summarise.add_argument("--since", type=_day, metavar="DATE", help="only what is new since then, as 2026-11-22")
+    summarise.add_argument("--pre-election", action="store_true", help="for a pre-election period")
+    summarise.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help="where to write; .docx, .html, .md, .pptx (slides), .xlsx, .csv or .yaml",
     )
     export = command("export", writing.export, "write cases for other tools", facets=True)
     export.add_argument(

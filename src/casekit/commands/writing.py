@@ -13,22 +13,88 @@ from casekit.errors import UsageError
 
 
 def summarise(options: argparse.Namespace) -> int:
-    """Write a summary, and the recipe where asked."""
+    """Write a summary, and the recipe where asked; or the evidence annex of a draft."""
     from casekit.evidence.wording import count
+    from casekit.outputs import render
+    from casekit.outputs.summarise import news
 
-    base = open_base(options)
+    if options.kind == "eia":
+        return _annex(options)
+    if options.shape:
+        raise UsageError("--shape goes with an evidence annex: casekit summarise eia --recipe draft.yaml --shape ID.")
+    base, day = open_base(options), date.today()
+    recipe = _recipe(options, base, day)
+    if options.since:
+        made = news(base, recipe, options.since, on=day)
+        print(f"{render.save(made, options.output)}: what is new since {options.since}.")
+        return 0
+    summary = casekit.summarise(options.kind, base, recipe, title=options.title)
+    for changed in summary.since:
+        print(f"casekit: {changed.words}", file=sys.stderr)
+    if not summary.cases:
+        print("casekit: Nothing was found; the document says so in the fixed words.", file=sys.stderr)
+    found = summary.findings
+    print(
+        f"{summary.save(options.output, options.template)}: {count(len(summary.cases), 'case')}. "
+        f"{count(len(found), 'thing')} to look at in the words and the selection."
+    )
+    for finding in found:
+        print(f"  {finding}")
+    if options.save_recipe:
+        print(f"{recipe.save(options.save_recipe)}: the question, to use again with --recipe.")
+    return 0
+
+
+def _recipe(options: argparse.Namespace, base: casekit.Casebase, day: date) -> casekit.Recipe:
+    """Return the saved question, or the one on the command line."""
     if options.recipe:
         recipe = casekit.Recipe.load(options.recipe)
     else:
-        recipe = casekit.Recipe.from_results(
-            find(base, options, 0), chosen=tuple(base.case(key).id for key in options.case)
+        chosen = tuple(base.case(key).id for key in options.case)
+        recipe = casekit.Recipe.from_results(find(base, options, 0), chosen=chosen).stamped(base, day)
+    own = {"place": options.place, "purpose": options.purpose, "title": options.title}
+    return recipe.model_copy(
+        update={name: value for name, value in own.items() if value}
+        | ({"pre_election": True} if options.pre_election else {})
+    )
+
+
+def _annex(options: argparse.Namespace) -> int:
+    """Write the evidence annex of a draft, or what is new since a day; the draft itself is only read."""
+    from casekit.assess.store import open_draft
+    from casekit.errors import MaterialError
+    from casekit.evidence.wording import count
+    from casekit.outputs.annex import annex, whats_new
+
+    asked = options.words or options.filters or options.without or options.case or options.title or options.save_recipe
+    asked = asked or options.place or options.purpose
+    if not options.recipe or asked:
+        raise UsageError(
+            "An evidence annex is made from a draft alone, which holds its own question. "
+            "Write: casekit summarise eia --recipe draft.yaml -o annex.docx"
         )
-    summary = casekit.summarise(options.kind, base, recipe, title=options.title)
-    if not summary.cases:
-        print("casekit: Nothing was found; the document says so in the fixed words.", file=sys.stderr)
-    print(f"{summary.save(options.output)}: {count(len(summary.cases), 'case')}.")
-    if options.save_recipe:
-        print(f"{summary.recipe.save(options.save_recipe)}: the question, to use again with --recipe.")
+    if options.since and (options.shape or options.template):
+        raise UsageError(
+            "--since gives only what is new, without a shape or a template. Leave --shape and --template out."
+        )
+    opened = open_draft(options.recipe)
+    if opened.problems or opened.draft is None:
+        raise MaterialError("\n".join(map(str, opened.problems)) or f"{opened.path.name} cannot be read as a draft.")
+    base, draft = open_base(options), opened.draft
+    if options.since:
+        made = whats_new(base, draft, since=options.since)
+        print(f"{made.save(options.output)}: what is new since {options.since}.")
+        return 0
+    made = annex(
+        base,
+        draft,
+        shape=options.shape or "union",
+        template=options.template,
+        pre_election=options.pre_election,
+    )
+    print(
+        f"{made.save(options.output)}: {count(len(made.findings), 'thing')} to look at in the words and the selection."
+    )
     return 0
 
 

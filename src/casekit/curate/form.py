@@ -96,7 +96,7 @@ def _control(name: str, info: FieldInfo, way: tuple[str, ...], collection: Colle
         return {"kind": "block", "fields": list(_specs(block, way, collection))}
     if (vocabulary := _vocabulary(way, collection)) is not None:
         several = get_origin(info.annotation) is tuple
-        return {"kind": "terms" if several else "choice", "choices": _terms(vocabulary)}
+        return {"kind": "terms" if several else "choice", "choices": term_choices(vocabulary)}
     if name == "places":
         return {"kind": "places"}
     if way == ("related", "id"):
@@ -145,11 +145,11 @@ def _facet(vocabulary: Vocabulary) -> Spec:
         "help": vocabulary.question,
         "needed": False,
         "kind": "coded",
-        "choices": _terms(vocabulary),
+        "choices": term_choices(vocabulary),
     }
 
 
-def _terms(vocabulary: Vocabulary) -> list[Spec]:
+def term_choices(vocabulary: Vocabulary) -> list[Spec]:
     """Return a vocabulary's terms as they are shown: each broad term followed by its narrower ones."""
     return [
         {"id": term.id, "label": term.label, "definition": term.definition, "depth": depth}

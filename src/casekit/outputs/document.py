@@ -41,7 +41,8 @@ class Bullets:
 class Table:
     """A table with one header row; `row_header` says that the first column names each row.
 
-    `widths` are relative column widths.
+    `widths` are relative column widths; `muted` names cells (row, column), counted from 0, that do not apply and are
+    grey. Their words say so as well.
     """
 
     caption: str
@@ -49,6 +50,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     row_header: bool = True
     widths: tuple[float, ...] = ()
+    muted: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The leadership summary: what other places did, how strong the accounts are, and what is not known.
+"""The evidence summary: what other places did, how strong the accounts are, and what is not known.
 
 Every sentence is put together from the records, and cites them. Nothing is invented, and nothing is recommended.
 """

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casekit.panels.curate import CuratePanel
+    from casekit.panels.equality import EqualityPanel
     from casekit.panels.find import FindPanel
+    from casekit.panels.workshop import WorkshopPanel
 
-__all__ = ["CuratePanel", "FindPanel"]
+__all__ = ["CuratePanel", "EqualityPanel", "FindPanel", "WorkshopPanel"]
 
-_HOMES = {"CuratePanel": "casekit.panels.curate", "FindPanel": "casekit.panels.find"}
+_HOMES = {
+    "CuratePanel": "casekit.panels.curate",
+    "EqualityPanel": "casekit.panels.equality",
+    "FindPanel": "casekit.panels.find",
+    "WorkshopPanel": "casekit.panels.workshop",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from casekit.errors import CasekitError, UsageError
+from casekit.panels.drafting import SHARED_SETTING
 from casekit.panels.pages import MENU_STYLE, PAGES, menu, voila_app
 from casekit.search.where import shipped, source_tree
 
@@ -39,6 +40,8 @@ def serve_pages(
     if page not in {known.address for known in PAGES}:
         named = ", ".join(known.address for known in PAGES if known.address)
         raise UsageError(f"There is no page '{page}'. Pages: {named}; without a name, Find practice.")
+    from traitlets.config import Config
+
     path = shipped("notebooks") / PAGES[0].notebook
     port = _free_port(ip, port)
     _add_path("JUPYTER_PATH", _TEMPLATES)
@@ -47,7 +50,10 @@ def serve_pages(
 
     print(f"casekit: the page is at http://{ip}:{port}/ once it says it is running. Stop it with Ctrl+C.", flush=True)
     local = ip in {"127.0.0.1", "localhost", "::1"}
+    if not local:
+        os.environ[SHARED_SETTING] = "1"
     voila_app(documents, page).launch_instance(
+        config=Config({"VoilaConfiguration": {"resources": extras}}),
         argv=[
             str(path),
             f"--port={port}",
@@ -55,7 +61,6 @@ def serve_pages(
             f"--Voila.ip={ip}",
             f"--Voila.open_browser={browser}",
             "--VoilaConfiguration.template=casekit",
-            f"--VoilaConfiguration.resources={extras}",
             "--VoilaConfiguration.preheat_kernel=True",
             f"--VoilaConfiguration.default_pool_size={pool}",
             *(f"--VoilaConfiguration.extension_denylist={name}" for name in _DENIED),
@@ -63,7 +68,7 @@ def serve_pages(
             "--MappingKernelManager.cull_interval=300",
             # Voila's page says goodbye to its kernel without the token; on this computer alone that is allowed
             *(["--Voila.tornado_settings=disable_check_xsrf=True"] if local else []),
-        ]
+        ],
     )
 
 

@@ -27,7 +27,7 @@ from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
 from casekit.model.record import Case
 from casekit.outputs.card import resource_html
-from casekit.outputs.summarise import FORMATS, Summary, summarise
+from casekit.outputs.summarise import Summary, formats_of, summarise
 from casekit.panels.assets import script, style
 from casekit.panels.comparing import ComparingPanel
 from casekit.panels.map import map_html
@@ -140,8 +140,8 @@ class FindPanel(ComparingPanel):
             self._draw()
 
     def summary(self, title: str | None = None) -> Summary:
-        """Make the leadership summary of the basket, or of the best matches while the basket is empty."""
-        return summarise("leadership", self._base, self.recipe(title), on=self._on)
+        """Make the evidence summary of the basket, or of the best matches while the basket is empty."""
+        return summarise("evidence", self._base, self.recipe(title), on=self._on)
 
     @traitlets.observe("text", "filters")
     def _search(self, change: Any) -> None:
@@ -175,8 +175,11 @@ class FindPanel(ComparingPanel):
 
     def _draw(self) -> None:
         """Send the browser what to show."""
-        if not hasattr(self, "_results"):  # while traitlets sets the first values
-            return
+        if hasattr(self, "_results"):  # not while traitlets sets the first values
+            self.view = self._view()
+
+    def _view(self) -> dict[str, Any]:
+        """Return what the browser shows."""
         base, cases = self._base, self._base.collection.cases
         self._version += 1
         problems = len(base.problems)
@@ -187,7 +190,7 @@ class FindPanel(ComparingPanel):
             shown["in_basket"] = shown["id"] in self.basket
             if compared:
                 shown["html"] += likeness_html(compared[shown["id"]])
-        self.view = {
+        return {
             **found,
             "version": self._version,
             "showing": self._showing,
@@ -202,7 +205,7 @@ class FindPanel(ComparingPanel):
             "basket": [{"id": key, "title": cases[key].title} for key in self.basket],
             "basket_max": MOST_CASES,
             "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
-            "formats": [{"id": suffix, "label": form.label} for suffix, form in FORMATS.items()],
+            "formats": [{"id": suffix, "label": form.label} for suffix, form in formats_of("evidence").items()],
             "title": self._title,
             "message": self._message,
         }
@@ -299,13 +302,14 @@ class FindPanel(ComparingPanel):
 
     def _do_export(self, content: Mapping[str, Any]) -> None:
         suffix = str(content.get("format", ""))
-        if suffix not in FORMATS:
-            raise CasekitError(f"'{suffix}' is not a format. Possible: {', '.join(FORMATS)}.")
+        formats = formats_of("evidence")
+        if suffix not in formats:
+            raise CasekitError(f"'{suffix}' is not a format. Possible: {', '.join(formats)}.")
         self._title = " ".join(str(content.get("title", "")).split())[:200] or _TITLE
         self.send({"do": "wait", "text": "Making the summary…"})
         data = self.summary().to_bytes(suffix)
         name = re.sub(r"[^a-z0-9]+", "-", self._title.lower()).strip("-")[:60] or "summary"
-        self.send({"do": "download", "name": f"{name}{suffix}", "mime": FORMATS[suffix].mime}, buffers=[data])
+        self.send({"do": "download", "name": f"{name}{suffix}", "mime": formats[suffix].mime}, buffers=[data])
         self._draw()
 
     _actions: ClassVar[Mapping[str, Callable[[Any, Mapping[str, Any]], object]]] = {

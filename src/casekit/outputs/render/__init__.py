@@ -6,10 +6,13 @@ import os
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from casekit.errors import ExportError, UsageError
 from casekit.outputs.document import Document
+
+if TYPE_CHECKING:
+    from casekit.outputs.workshop import Deck
 
 
 class Format(NamedTuple):
@@ -42,6 +45,13 @@ def to_bytes(document: Document, suffix: str) -> bytes:
             f"A {known} file needs the Python package '{error.name}', which is not installed here. "
             "Install it, or save as .md instead."
         ) from error
+
+
+def slides_bytes(deck: Deck, suffix: str, template: Path | None = None) -> bytes:
+    """Turn slides into the bytes of a PowerPoint file or of a web page; `template` is a council's own .pptx."""
+    from casekit.outputs.render import deck_html, pptx
+
+    return pptx.render(deck, template) if suffix == ".pptx" else deck_html.render(deck)
 
 
 def save(document: Document, path: Path | str) -> Path:

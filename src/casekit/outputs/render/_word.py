@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 FONT = "Arial"
-INK, BLUE, LINK, GREY, FILL = "1A1A1A", "1F3864", "0B4F9E", "8C8C8C", "D9E2F0"
+INK, BLUE, LINK, GREY, FILL, MUTED = "1A1A1A", "1F3864", "0B4F9E", "8C8C8C", "D9E2F0", "E6E6E6"
 LINE_TWIPS = 9638  # 17 cm, the width between the margins
 # style: points, bold, colour, space before, space after, keep with next
 STYLES: dict[str, tuple[float, bool, str, float, float, bool]] = {
@@ -229,6 +229,13 @@ def shade_cells(table: WordTable, shades: Colours) -> None:
             text = cell.p_lst[0]
             text.get_or_add_pPr().append(element("w:jc", val="center"))
             text.r_lst[0].get_or_add_rPr().append(element("w:color", val=ink))
+
+
+def mute_cells(table: WordTable, cells: frozenset[tuple[int, int]]) -> None:
+    """Give the cells that do not apply a grey fill; rows are counted below the header."""
+    for row, column in cells:
+        cell = table._tbl.tr_lst[row + 1].tc_lst[column]
+        cell.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=MUTED))
 
 
 def _qn(tag: str) -> str:

@@ -20,7 +20,15 @@ from casekit.outputs.render._text import (
     turned_shares,
     web_link,
 )
-from casekit.outputs.render._word import add_link, blank_page, mark_table, restart_numbers, shade_cells, turn_header
+from casekit.outputs.render._word import (
+    add_link,
+    blank_page,
+    mark_table,
+    mute_cells,
+    restart_numbers,
+    shade_cells,
+    turn_header,
+)
 from casekit.outputs.render._zip import repack
 
 if TYPE_CHECKING:
@@ -107,6 +115,7 @@ def _table(
     mark_table(made, caption, turned_shares(len(header) - 1) if turned else shares(table), table.row_header)
     if colours:
         shade_cells(made, colours)
+    mute_cells(made, table.muted)
     if turned:
         turn_header(made, header)
     word.add_paragraph(style="Small").paragraph_format.space_after = 0  # room below, and no two tables touch

@@ -17,6 +17,7 @@ _UPWARDS = (
     "display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;line-height:1.2;"
     "text-align:left"
 )
+_GREY = ' style="background:#e6e6e6"'
 _MANY_SECTIONS = 6
 """A document with more sections than this begins with links to them."""
 
@@ -202,7 +203,13 @@ class _Page:
             names[1:] = [f'<span style="{_UPWARDS}">{name}</span>' for name in names[1:]]
         head = "".join(f'<th scope="col">{name}</th>' for name in names)
         first = '<th scope="row">{}</th>' if table.row_header else "<td>{}</td>"
-        plain = cells or [[f"<td>{escape(cell)}</td>" for cell in row[1:]] for row in rows]
+        plain = cells or [
+            [
+                f"<td{_GREY if (number, place) in table.muted else ''}>{escape(cell)}</td>"
+                for place, cell in enumerate(row[1:], 1)
+            ]
+            for number, row in enumerate(rows)
+        ]
         body = "\n".join(
             f"<tr>{first.format(escape(row[0]))}{''.join(line)}</tr>" for row, line in zip(rows, plain, strict=True)
         )

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from casekit.errors import ExportError
 from casekit.outputs.render._text import allowed, clean, one_line
@@ -29,6 +29,14 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     return out.getvalue().encode("utf-8-sig")
 
 
+class Sheet(NamedTuple):
+    """One sheet of a workbook: its name, a header row, and rows."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
 def xlsx_bytes(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -43,36 +51,55 @@ def xlsx_bytes(
 
     `on` becomes the date made; without it the file names no date, so that the same rows give the same bytes.
     """
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.table import Table, TableStyleInfo
+    return workbook_bytes([Sheet(sheet, columns, rows)], title=title, stamp=stamp, notes=notes, on=on)
 
-    if not columns:
-        raise ExportError("A spreadsheet needs at least one column. Name the fields to export.")
+
+def workbook_bytes(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    stamp: str,
+    notes: Sequence[tuple[str, str]],
+    on: date | None = None,
+) -> bytes:
+    """Write several such tables, each on a sheet of its own, and the sheet "About" at the end."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.properties.title = one_line(title)
     book.properties.language = "en-GB"
     book.properties.creator = book.properties.lastModifiedBy = "casekit"
-    page = book.active
-    page.title = _sheet_name(sheet)
-    names = _unlike(columns)
+    for number, sheet in enumerate(sheets, 1):
+        page = book.active if number == 1 else book.create_sheet()
+        _fill(page, sheet, "Casekit_table" if number == 1 else f"Casekit_table_{number}")
+    about_sheet(book.create_sheet("About"), title, stamp, notes)
+    out = io.BytesIO()
+    book.save(out)
+    return repack(out.getvalue(), {"docProps/core.xml": lambda xml: dated(xml, on)})
+
+
+def _fill(page: Any, sheet: Sheet, table_name: str) -> None:
+    """Write one sheet as a real table under a header row that stays in sight."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    if not sheet.columns:
+        raise ExportError("A spreadsheet needs at least one column. Name the fields to export.")
+    page.title = _sheet_name(sheet.name)
+    names = _unlike(sheet.columns)
     _write(page, 1, names)
     shade(page[1])
     last, widths = 1, [float(len(name) + 4) for name in names]
-    for last, row in enumerate(_checked(columns, rows), 2):
+    for last, row in enumerate(_checked(sheet.columns, sheet.rows), 2):
         _write(page, last, row)
         widths = [max(width, _width(cell)) for width, cell in zip(widths, row, strict=True)]
     lay_out(page, widths)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
     if last > 1:  # Excel refuses a table without rows
-        table = Table(displayName="Casekit_table", ref=f"A1:{get_column_letter(len(names))}{last}")
+        table = Table(displayName=table_name, ref=f"A1:{get_column_letter(len(names))}{last}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         page.add_table(table)
-    about_sheet(book.create_sheet("About"), title, stamp, notes)
-    out = io.BytesIO()
-    book.save(out)
-    return repack(out.getvalue(), {"docProps/core.xml": lambda xml: dated(xml, on)})
 
 
 def _checked(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[list[Cell]]:

@@ -5,8 +5,9 @@ const PAUSE = 400; // milliseconds without a key before what was typed is sent
 
 const isEmpty = (value) => value === "" || value == null || (typeof value === "object" && !Object.keys(value).length);
 
-// `set(way, value)` sends a change, `touched` and `redrawn` are told of one; `more(tools)` gives controls of a panel's own.
-function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
+// `set(way, value)` sends a change, `touched` and `redrawn` are told of one; `offered(name, data)` gives choices that change,
+// `more(tools)` controls of a panel's own.
+function formOf({ newId, set, touched, redrawn, offered = () => [], more = () => ({}) }) {
   let data = {}; // as it stands on the page
   const pending = new Map(); // what was typed and not sent yet: way → timer and value
 
@@ -53,7 +54,7 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
 
   function frame(spec, way, control, extra = []) {
     control.id = newId();
-    const help = make("p", { className: "ck-hint", id: newId(), hidden: spec.help === spec.label }, spec.help);
+    const help = make("p", { className: "ck-hint", id: newId(), hidden: !spec.help || spec.help === spec.label }, spec.help);
     const fault = make("p", { className: "ck-fault", id: newId(), hidden: true });
     control.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
     if (spec.needed) control.setAttribute("aria-required", "true");
@@ -69,14 +70,23 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
     const node = make("fieldset", { className: "ck-group-field" },
       make("legend", {}, make("span", { className: "ck-legend" }, spec.label,
         ...(spec.needed ? [make("span", { className: "ck-needed" }, " (needed)")] : [])), " ",
-      make("span", { className: "ck-hint", hidden: spec.help === spec.label }, spec.help)), fault, ...children);
+      make("span", { className: "ck-hint", hidden: !spec.help || spec.help === spec.label }, spec.help)), fault, ...children);
     node.dataset.way = JSON.stringify(way);
     return node;
   }
 
+  function offer(control, spec, value) {
+    const none = spec.default ? [] : [{ id: "", label: spec.needed ? "Choose…" : "Not stated" }];
+    const strange = value && !spec.choices.some(({ id }) => id === value) ? [{ id: value, label: value }] : [];
+    control.replaceChildren(...[...none, ...spec.choices, ...strange].map(({ id, label, depth }) =>
+      make("option", { value: id }, "\u2003".repeat(depth ?? 0) + label)));
+    control.value = value;
+  }
+
   function input(spec, way, type, more = {}) {
+    const longest = spec.longest ? { maxLength: spec.longest } : {};
     const control = make(type === "text-area" ? "textarea" : "input",
-      type === "text-area" ? { rows: 4, ...more } : { type, autocomplete: "off", ...more });
+      type === "text-area" ? { rows: 4, ...longest, ...more } : { type, autocomplete: "off", ...longest, ...more });
     const value = get(way);
     control.value = typeof value === "string" ? value : "";
     control.addEventListener("input", () => put(way, control.value));
@@ -103,14 +113,9 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
       return node;
     },
     choice(spec, way) {
-      const control = make("select", {}, make("option", { value: "" }, spec.needed ? "Choose…" : "Not stated"),
-        ...spec.choices.map(({ id, label, depth }) => make("option", { value: id }, "\u2003".repeat(depth ?? 0) + label)));
+      const control = make("select", {});
       const given = get(way);
-      control.value = given ?? "";
-      if (given && control.value !== given) {
-        control.append(make("option", { value: given }, given));
-        control.value = given;
-      }
+      offer(control, spec, given ?? spec.default ?? "");
       const meaning = make("p", { className: "ck-hint ck-means" });
       const explain = () => setText(meaning, spec.choices.find(({ id }) => id === control.value)?.definition ?? "");
       control.addEventListener("change", () => {
@@ -119,6 +124,14 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
       });
       explain();
       return frame(spec, way, control, [meaning]);
+    },
+    // Choices that change while the form is open: they are looked up whenever the control is entered.
+    listed(spec, way) {
+      const now = () => ({ ...spec, choices: offered(spec.from, data) });
+      const node = controls.choice(now(), way);
+      const control = node.querySelector("select");
+      control.addEventListener("focus", () => offer(control, now(), control.value));
+      return node;
     },
     terms: (spec, way) => picker(spec, way, false),
     coded: (spec, way) => picker(spec, way, true),
@@ -135,11 +148,11 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
 
   // Terms of a vocabulary as boxes to tick, each with what it means; a coded one may keep the words of the source.
   function picker(spec, way, coded) {
-    const idOf = (entry) => (typeof entry === "string" ? entry : entry.term);
+    const idOf = (entry) => (typeof entry === "string" ? entry : entry.term ?? entry.id);
     const entries = () => [...(get(way) ?? [])];
     const summary = make("summary", {});
     const count = () => {
-      const names = entries().map((entry) => spec.choices.find(({ id }) => id === idOf(entry))?.label ?? idOf(entry));
+      const names = entries().map((entry) => spec.choices.find(({ id }) => id === idOf(entry))?.label ?? entry.label ?? idOf(entry));
       summary.textContent = names.length ? `${spec.label}: ${names.join(", ")}` : `${spec.label}: choose`;
     };
     const find = make("input", { type: "search", autocomplete: "off", id: newId() });
@@ -185,7 +198,7 @@ function formOf({ newId, set, touched, redrawn, more = () => ({}) }) {
       rows.forEach((row) => { row.hidden = !words.every((word) => row.words.includes(word)); });
     });
     const unknown = entries().filter((entry) => !spec.choices.some(({ id }) => id === idOf(entry)));
-    const strange = unknown.map((entry) => button("ck-chip", `Take out ${idOf(entry)}`, (event) => {
+    const strange = unknown.map((entry) => button("ck-chip", `Take out ${entry.label ?? idOf(entry)}`, (event) => {
       put(way, entries().filter((one) => idOf(one) !== idOf(entry)), true);
       event.target.remove();
       count();

@@ -1,0 +1,401 @@
+"""The Equality panel: gather evidence for an equality impact assessment in a draft that nothing typed is lost from.
+
+It fills in evidence, questions, gaps and the log. It has no place for an impact, a conclusion or a signature.
+
+Everything works without a browser, which is how it is demonstrated and tested:
+
+>>> panel = EqualityPanel(folder="drafts")
+>>> panel.new("Council information online")
+>>> panel.set(["question", "words"], "council information online")
+>>> panel.search()
+>>> panel.grid.cell("race", "advance").words
+'…'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import traitlets
+
+from casekit.assess import store
+from casekit.assess.grid import Grid
+from casekit.assess.model import Draft
+from casekit.assess.rows import aims_of
+from casekit.assess.timing import cautions
+from casekit.compare.names import choices
+from casekit.errors import UsageError
+from casekit.evidence.wording import count
+from casekit.guards import Finding
+from casekit.outputs.annex.law import case_law, first_of
+from casekit.outputs.card import card_html
+from casekit.panels.assets import script, style
+from casekit.panels.base import Panel
+from casekit.panels.desk import Way
+from casekit.panels.draft_form import cell_fields, form
+from casekit.panels.draft_view import cell_view, changes_html, findings_html, grid_html, log_html, prompts_view
+from casekit.panels.drafting import Drafting
+from casekit.search.casebase import Casebase, open_casebase
+
+REFUSED = (
+    "casekit gathers evidence, questions, gaps and a log of what was looked for. It does not fill in an impact, a "
+    "conclusion or a signature: only the authority can weigh these, with evidence from its own area."
+)
+
+
+class EqualityPanel(Panel):
+    """Gather evidence for an equality impact assessment.
+
+    `new` and `edit` open a draft, `set` changes a field, `search` searches and writes the log, `grid` shows what was
+    found by characteristic and aim, `take` and `set_aside` choose among it, `annex()` makes the document. Every change
+    is kept in the draft's file at once.
+    """
+
+    _esm = script("form", "equality")
+    _css = style("form", "equality")
+
+    form: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    lists: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    prompts: traitlets.List[Any] = traitlets.List().tag(sync=True)
+
+    def __init__(
+        self, folder: str | Path | None = None, base: Casebase | None = None, *, on: date | None = None
+    ) -> None:
+        self._base = base if base is not None else open_casebase()
+        self._desk = Drafting(self._base, folder, on)
+        self._message = self._said = ""
+        self._version = self._data_version = self._opening = 0
+        self._heard = self._kept = 0  # numbers of the browser's changes: the last one heard, the last one in the file
+        self._put_away()
+        super().__init__()
+        self.lists = {
+            "councils": [{"id": one.label, "label": ", ".join(one.names)} for one in choices(self._base.collection)]
+        }
+        self._draw()
+        self.on_msg(self._received)
+
+    def _put_away(self) -> None:
+        self._cell = self._card = ""
+        self._findings: tuple[Finding, ...] | None = None
+
+    def _shown_base(self) -> Casebase:
+        return self._base
+
+    # --- what one can do, with or without a browser ---
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder in which drafts are kept."""
+        return self._desk.folder
+
+    @property
+    def draft(self) -> Draft:
+        """Return the open draft."""
+        return self._desk.draft
+
+    @property
+    def grid(self) -> Grid:
+        """Return the grid of the open draft."""
+        return self._desk.grid
+
+    def new(self, title: str) -> None:
+        """Begin a draft, in a file named after its title."""
+        self._desk.new(title)
+        self._show_anew()
+
+    def edit(self, name: str) -> None:
+        """Open a draft of the folder by its file name."""
+        self._desk.open(name)
+        self._show_anew()
+
+    def leave(self) -> None:
+        """Go back to the start; the draft stays in its file."""
+        self._keep()
+        self._desk.leave()
+        self._put_away()
+        self._draw()
+
+    def set(self, way: Way, value: Any) -> None:
+        """Change one field and keep the draft. `way` leads to it: `["proposal", "what"]`."""
+        self._desk.set(way, value)
+        self._done()
+
+    def search(self) -> None:
+        """Search with the question as it stands, and write it in the log."""
+        self._desk.search()
+        self._done(f"{self.draft.log[-1].result} Written in the log.")
+
+    def search_for_cell(self, row: str, aim: str, words: str) -> None:
+        """Search in other words for one cell, and write it in the log."""
+        self._desk.search_for_cell(row, aim, words)
+        self._done(f"{self.draft.log[-1].result} Written in the log.")
+
+    def take(self, row: str, aim: str, case: str, why: str = "") -> None:
+        """Take a case as evidence from elsewhere in one cell."""
+        self._desk.take(row, aim, case, why)
+        self._done("Taken as evidence from elsewhere.")
+
+    def set_aside(self, row: str, aim: str, case: str, reason: str) -> None:
+        """Set a case aside in one cell; the reason is kept."""
+        self._desk.set_aside(row, aim, case, reason)
+        self._done("Set aside, with your reason.")
+
+    def put_back(self, row: str, aim: str, case: str) -> None:
+        """Neither take nor set aside a case any longer."""
+        self._desk.put_back(row, aim, case)
+        self._done("Put back.")
+
+    def take_up(self, row: str, aim: str, number: int) -> None:
+        """Take up a prompt of a cell, as a gap or as an action to be planned."""
+        self._desk.take_up(row, aim, number)
+        self._data_version += 1
+        self._done("Noted under Gaps and actions. Change its words to fit here.")
+
+    def annex(self, shape: str = "union", *, pre_election: bool = False) -> Any:
+        """Make the evidence annex of the open draft; see `casekit.outputs.annex`."""
+        from casekit.outputs.annex import annex
+
+        return annex(self._base, self.draft, shape=shape, on=self._desk.today, pre_election=pre_election)
+
+    # --- what the browser asks for ---
+
+    def _do_new(self, given: Mapping[str, Any]) -> None:
+        self.new(str(given.get("title", "")))
+
+    def _do_folder(self, given: Mapping[str, Any]) -> None:
+        self._desk.use_folder(str(given.get("folder", "")))
+        self._draw(f"Drafts are kept in {self.folder}.")
+
+    def _do_set(self, given: Mapping[str, Any]) -> None:
+        self._heard = _number(given.get("number"))
+        self.set(list(given.get("way", [])), given.get("value"))
+
+    def _do_refresh(self, given: Mapping[str, Any]) -> None:
+        self._data_version += 1
+        self._draw()
+
+    def _do_back(self, given: Mapping[str, Any]) -> None:
+        self._desk.go_back(str(given.get("version", "")))
+        self._show_anew("You are back at the earlier version. What stood there before is kept as well.")
+
+    def _do_group(self, given: Mapping[str, Any]) -> None:
+        self._desk.add_group(str(given.get("label", "")))
+        self._data_version += 1
+        self._read_form()
+        self._done("The group was added, as local policy.")
+
+    def _do_cell(self, given: Mapping[str, Any]) -> None:
+        key = str(given.get("key", ""))
+        if key:
+            row, _, aim = key.partition("/")
+            self.grid.cell(row, aim)
+        self._cell, self._card = key, ""
+        self._draw()
+
+    def _do_card(self, given: Mapping[str, Any]) -> None:
+        key = str(given.get("id", ""))
+        self._card = "" if key == self._card else self._base.case(key).id if key else ""
+        self._draw()
+
+    def _do_search(self, given: Mapping[str, Any]) -> None:
+        self.send({"do": "wait", "text": "Searching…"})
+        self.search()
+
+    def _in_cell(self, act: Callable[..., None], *more: str) -> None:
+        row, _, aim = self._cell.partition("/")
+        if not aim:
+            raise UsageError("Open a cell of the grid first.")
+        act(row, aim, *more)
+
+    def _do_again(self, given: Mapping[str, Any]) -> None:
+        self.send({"do": "wait", "text": "Making every search again…"})
+        self._desk.run_again()
+        self._draw(self._desk.rerun.words if self._desk.rerun else "")
+
+    def _do_log_again(self, given: Mapping[str, Any]) -> None:
+        self._desk.log_again()
+        self._done("The searches were written in the log.")
+
+    def _do_check(self, given: Mapping[str, Any]) -> None:
+        self.send({"do": "wait", "text": "Reading your words…"})
+        self._findings = self.annex(pre_election=bool(given.get("pre_election"))).findings
+        self._draw(f"{count(len(self._findings), 'thing')} to look at.")
+
+    def _do_export(self, given: Mapping[str, Any]) -> None:
+        self.send({"do": "wait", "text": "Making the annex…"})
+        made = self.annex(str(given.get("shape") or "union"), pre_election=bool(given.get("pre_election")))
+        suffix = str(given.get("format", ""))
+        data, mime = made.to_bytes(suffix), made.formats[suffix].mime if suffix in made.formats else ""
+        name = self._file().stem
+        self.send({"do": "download", "name": f"{name} annex{suffix}", "mime": mime}, buffers=[data])
+        self._draw()
+
+    # --- what is shown ---
+
+    def _done(self, said: str = "") -> None:
+        """Answer the browser, then keep the draft."""
+        self._draw(said)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Write the draft, after the browser was answered."""
+        if message := self._desk.keep():
+            self._message = message
+        elif not self._desk.fault:
+            self._kept = self._heard
+        self._draw(self._said)
+
+    def _show_anew(self, said: str = "") -> None:
+        self._put_away()
+        self._data_version += 1
+        self._opening += 1
+        self._read_form()
+        self._draw(said)
+
+    def _read_form(self) -> None:
+        opened = self._desk.opened
+        if opened is not None and opened.draft is not None:
+            self.form = form(self._base.collection, self.draft)
+
+    def _file(self) -> Path:
+        opened = self._desk.opened
+        if opened is None:
+            raise UsageError("No draft is open. Begin a new one, or open one.")
+        return opened.path
+
+    def _draw(self, said: str = "") -> None:
+        """Send the browser what to show."""
+        self._version += 1
+        self._said = said
+        opened = self._desk.opened
+        self.prompts = self._prompts()
+        self.view = {
+            "version": self._version,
+            "message": self._message or self._desk.fault,
+            "said": said,
+            "kept": self._kept,
+            "refused": REFUSED,
+            "folder": str(self.folder),
+            "drafts": [] if opened else self._drafts(),
+            "file": self._file_view(opened) if opened else None,
+            "draft": self._draft_view() if opened and not self._desk.read_only else None,
+        }
+
+    def _drafts(self) -> list[dict[str, str]]:
+        return [
+            {
+                "name": one.path.name,
+                "title": (one.draft.proposal.title if one.draft else "") or one.path.stem,
+                "state": f"for reading only: {one.problems[0]}" if one.problems else _changed(one.path),
+            }
+            for one in self._desk.found()
+        ]
+
+    def _file_view(self, opened: store.Opened) -> dict[str, Any]:
+        versions = store.earlier(opened.path)
+        return {
+            "name": opened.path.name,
+            "opening": self._opening,
+            "saved": _changed(opened.path),
+            "problems": [str(problem) for problem in opened.problems],
+            "text": opened.text if self._desk.read_only else "",
+            "versions": [
+                {"name": one.name, "label": f"{one.name[:10]} {one.name[11:16].replace('.', ':')} (UTC)"}
+                for one in versions
+            ],
+        }
+
+    def _draft_view(self) -> dict[str, Any]:
+        draft, grid = self.draft, self.grid
+        return {
+            "title": draft.proposal.title or "A draft without a title",
+            "data": self._desk.data,
+            "data_version": self._data_version,
+            "rows": [{"id": row.id, "label": row.label} for row in grid.rows],
+            "aims": [{"id": key, "label": label} for key, label in aims_of(self._base.collection)],
+            "searched": self._desk.searched,
+            "place_fault": self._desk.place_fault(draft.question),
+            "grid": grid_html(grid, self._cell),
+            "cell": self._cell_view(grid),
+            "cell_fields": cell_fields(),
+            "log": log_html(draft.log),
+            "again": changes_html(self._desk.rerun.words, self._desk.rerun.changes) if self._desk.rerun else "",
+            "rulings": self._rulings(),
+            "cautions": [one.words for one in cautions(draft, self._base, on=self._desk.today)],
+            "findings": findings_html(self._findings) if self._findings is not None else "",
+            "export": self._exports(),
+        }
+
+    def _rulings(self) -> list[dict[str, str]]:
+        """Return the rulings that come first for what is proposed."""
+        law = case_law(self._base.collection)
+        return [
+            {
+                "name": one.name,
+                "text": f"{one.says} {one.asks}",
+                "note": f"{one.citation}. Basis: {one.basis}. This is not legal advice.",
+            }
+            for one in (first_of(law, self.draft) if law else ())
+        ]
+
+    def _cell_view(self, grid: Grid) -> dict[str, Any] | None:
+        row, _, aim = self._cell.partition("/")
+        if (row, aim) not in grid.cells:
+            return None
+        shown = cell_view(self._base, self.draft, grid, grid.cell(row, aim))
+        card = {"id": self._card, "html": card_html(self._base, self._base.case(self._card))} if self._card else None
+        return {**shown, "card": card}
+
+    def _prompts(self) -> list[dict[str, Any]]:
+        row, _, aim = self._cell.partition("/")
+        if not self._cell or (row, aim) not in self.grid.cells:
+            return []
+        own = self.draft.cell(row, aim)
+        return prompts_view(self._desk.prompts(row, aim), {one.case for one in own.taken} if own else set())
+
+    def _exports(self) -> dict[str, list[dict[str, str]]]:
+        from casekit.outputs.annex import FORMATS, shapes
+
+        return {
+            "shapes": [{"id": one.id, "label": one.label} for one in shapes(self._base)],
+            "formats": [{"id": suffix, "label": kind.label} for suffix, kind in FORMATS.items()],
+        }
+
+    _actions: ClassVar[Mapping[str, Callable[[EqualityPanel, Mapping[str, Any]], object]]] = {
+        "new": _do_new,
+        "open": lambda self, given: self.edit(str(given.get("name", ""))),
+        "folder": _do_folder,
+        "close": lambda self, given: self.leave(),
+        "back": _do_back,
+        "set": _do_set,
+        "refresh": _do_refresh,
+        "group": _do_group,
+        "search": _do_search,
+        "cell": _do_cell,
+        "card": _do_card,
+        "search-cell": lambda self, given: self._in_cell(self.search_for_cell, str(given.get("words", ""))),
+        "take": lambda self, given: self._in_cell(self.take, str(given.get("id", ""))),
+        "aside": lambda self, given: self._in_cell(
+            self.set_aside, str(given.get("id", "")), str(given.get("reason", ""))
+        ),
+        "put-back": lambda self, given: self._in_cell(self.put_back, str(given.get("id", ""))),
+        "take-up": lambda self, given: self._in_cell(lambda r, a: self.take_up(r, a, _number(given.get("number")))),
+        "again": _do_again,
+        "log-again": _do_log_again,
+        "check": _do_check,
+        "export": _do_export,
+    }
+
+
+def _number(given: Any) -> int:
+    return given if isinstance(given, int) else -1
+
+
+def _changed(path: Path) -> str:
+    try:
+        return f"saved {datetime.fromtimestamp(path.stat().st_mtime):%d %B %Y, %H:%M:%S}".replace("saved 0", "saved ")
+    except OSError:
+        return "not saved yet"

@@ -1,0 +1,449 @@
+// What the user sees of the Equality panel: a draft in steps, the grid as a table, one cell of it with its cases. Python
+// decides everything and says it in `view`; `form` says which controls a draft has. What is typed goes to Python a moment
+// later, which keeps it in the draft's file.
+
+const PATIENCE = 15000; // milliseconds without an answer before we say so
+
+function render({ model, el }) {
+  const prefix = `ck${++panels}`;
+  let numbers = 0;
+  const newId = () => `${prefix}-${++numbers}`;
+  let last = null; // the view before this one
+  let shownOpening = 0; // which opening of a file is shown
+  let shownVersion = -1; // which data the form was built with
+  let shownForm = null;
+  let waiting = 0;
+
+  // What was typed stays in this browser until Python says that the file has it: a kernel may die in between.
+  const unkept = new Map(); // way → value and number of the change
+  let changes = 0;
+  let place = ""; // under which name they are remembered: the file they belong to
+  const memory = (act, otherwise) => {
+    try {
+      return act();
+    } catch {
+      return otherwise; // a browser that remembers nothing
+    }
+  };
+  const remembered = () => memory(() => JSON.parse(localStorage.getItem(place) ?? "[]"), []);
+  function remember() {
+    const left = [...unkept].map(([way, { value }]) => [way, value]);
+    memory(() => (left.length ? localStorage.setItem(place, JSON.stringify(left)) : localStorage.removeItem(place)));
+  }
+
+  function set(way, value) {
+    unkept.set(JSON.stringify(way), { value, number: ++changes });
+    remember();
+    expectAnswer();
+    touched();
+    model.send({ do: "set", way, value, number: changes });
+  }
+
+  const touched = () => { panel.dataset.clickedAt = performance.now(); };
+  const view = () => model.get("view");
+  const councils = dataList(newId(), () => model.get("lists").councils);
+  const offered = (name, data) => (name === "actions"
+    ? (data.actions ?? []).filter((one) => one.id && one.what).map(({ id, what }) => ({ id, label: what }))
+    : view().draft?.[name] ?? []);
+  const ownGroup = make("input", { type: "text", autocomplete: "off", maxLength: 80 });
+  const form = formOf({
+    newId, set, touched: () => {}, offered, redrawn: () => {},
+    more: ({ withList }) => ({ council: (spec, way) => withList(spec, way, councils) }),
+  });
+  const cellForm = formOf({ newId, set, touched: () => {}, redrawn: () => {} });
+  const { labelled } = form;
+
+  // --- the start ---
+
+  const startHead = make("h2", { tabIndex: -1 }, "Evidence for an equality impact assessment");
+  const title = make("input", { type: "text", autocomplete: "off", maxLength: 200 });
+  const newForm = make("form", { className: "ck-box" }, make("h3", {}, "Begin a draft"),
+    labelled("What is proposed, in a few words", title, "It names the draft and its file. It can be changed later."),
+    make("button", { type: "submit", className: "ck-button" }, "Begin"));
+  const draftList = make("ul", { role: "list", className: "ck-basket" });
+  const draftPart = make("div", { className: "ck-box" }, make("h3", {}, "Go on with a draft"), draftList);
+  const folder = make("input", { type: "text", autocomplete: "off", spellcheck: false });
+  const folderForm = make("form", { className: "ck-box" }, make("h3", {}, "Where drafts are kept"),
+    labelled("Folder", folder, "Each draft is one plain text file there. Earlier versions stand beside it."),
+    make("button", { type: "submit", className: "ck-button ck-second" }, "Use this folder"));
+  const start = make("section", { className: "ck-start", "aria-label": "Start" },
+    startHead, make("p", { className: "ck-note ck-refused" }), newForm, draftPart, folderForm);
+
+  // --- the draft ---
+
+  const head = make("h2", { tabIndex: -1 });
+  const fileLine = make("p", { className: "ck-hint ck-file" });
+  const leftPart = make("div", { className: "ck-note ck-left-over", hidden: true });
+  const rulingPart = make("section", { className: "ck-note", "aria-label": "Look at this first", hidden: true });
+  const cautionPart = make("details", { className: "ck-todo" });
+  const steps = make("div", { className: "ck-steps" });
+  const draftSection = make("section", { className: "ck-record-form", "aria-label": "Draft", hidden: true },
+    button("ck-back", "Back to the start (the draft is kept)", () => send({ do: "close" })),
+    head, fileLine, leftPart, make("p", { className: "ck-note ck-refused" }), rulingPart, cautionPart, steps);
+
+  const searchStatus = make("p", { className: "ck-hint" });
+  const placeFault = make("p", { className: "ck-fault", hidden: true });
+  const searchBar = make("div", {}, placeFault, make("div", { className: "ck-bar" },
+    button("ck-button", "Search, and write it in the log", () => send({ do: "search" })), searchStatus));
+  const groupForm = make("form", {}, labelled("Add a group of your own", ownGroup, "Such as: people leaving prison."),
+    make("button", { type: "submit", className: "ck-button ck-second" }, "Add this group"));
+
+  const gridPart = make("div");
+  const cellPart = make("section", { className: "ck-cell", "aria-label": "Opened cell", hidden: true });
+  const logPart = make("div");
+  const againPart = make("div", { className: "ck-again" });
+  const logAgain = button("ck-button ck-second", "Write these searches in the log", () => send({ do: "log-again" }));
+  const shape = make("select");
+  const format = make("select");
+  const preElection = make("input", { type: "checkbox", id: newId() });
+  const findings = make("div");
+  const versions = make("ul", { role: "list", className: "ck-basket" });
+  const choice = () => ({ shape: shape.value, format: format.value, pre_election: preElection.checked });
+
+  function step(name, ...content) {
+    const number = steps.children.length + 1;
+    const node = make("details", { className: "ck-step" },
+      make("summary", {}, make("span", { className: "ck-step-name" }, `${number}. ${name}`)), ...content);
+    steps.append(node);
+    return node;
+  }
+
+  function buildSteps() {
+    const open = [...steps.children].map((node) => node.open);
+    steps.replaceChildren();
+    const fields = Object.fromEntries(model.get("form").map(({ name, label, fields: specs }) =>
+      [name, { label, nodes: specs.map((spec) => form.field(spec, [spec.name])) }]));
+    step(fields.proposal.label, ...fields.proposal.nodes);
+    step(fields.question.label, ...fields.question.nodes, groupForm, searchBar);
+    step("What practice elsewhere tells, by group and aim", gridPart, cellPart);
+    step(fields.here.label, ...fields.here.nodes);
+    step(fields.actions.label, ...fields.actions.nodes);
+    step("What was searched for", logPart, make("div", { className: "ck-bar" },
+      button("ck-button ck-second", "Make every search again, and see what is new", () => send({ do: "again" })), logAgain),
+    againPart);
+    step("Save the evidence annex", labelled("Shape", shape, "Which council's headings it follows."),
+      labelled("File", format),
+      make("div", { className: "ck-value" }, make("label", { htmlFor: preElection.id }, preElection,
+        make("span", {}, "We are in a pre-election period"))),
+      make("div", { className: "ck-bar" },
+        button("ck-button", "Save the annex", () => send({ do: "export", ...choice() })),
+        button("ck-button ck-second", "Check my words first", () => send({ do: "check", ...choice() }))), findings);
+    step("Earlier versions", versions);
+    [...steps.children].forEach((node, at) => { node.open = open[at] ?? at === 0; });
+  }
+
+  // --- a file that is only read ---
+
+  const readHead = make("h2", { tabIndex: -1 });
+  const readPart = make("section", { "aria-label": "Draft, for reading only", hidden: true });
+
+  const said = make("p", { role: "status", className: "ck-status ck-said" });
+  const alertPart = make("div");
+  const panel = make("div", { className: "ck ck-equality", lang: "en-GB" }, said, alertPart, start, draftSection, readPart,
+    councils);
+  el.append(panel);
+
+  // --- what the user does ---
+
+  function flush() {
+    form.flush();
+    cellForm.flush();
+  }
+
+  function send(message) {
+    flush();
+    said.textContent = "";
+    touched();
+    expectAnswer();
+    model.send(message);
+  }
+
+  function expectAnswer() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      said.textContent = "No answer yet. If this stays, reload the page and open the draft again: what you typed is kept.";
+    }, PATIENCE);
+  }
+
+  onSubmit(newForm, () => send({ do: "new", title: title.value }));
+  onSubmit(folderForm, () => send({ do: "folder", folder: folder.value }));
+  onSubmit(groupForm, () => {
+    send({ do: "group", label: ownGroup.value });
+    ownGroup.value = "";
+  });
+  gridPart.addEventListener("click", (event) => {
+    const opener = event.target.closest('[data-do="cell"]');
+    if (opener) send({ do: "cell", key: opener.dataset.key });
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && cellPart.contains(event.target)) send({ do: "cell", key: "" });
+  });
+  panel.addEventListener("focusin", (event) => {
+    event.target.dataset.lmSuppressShortcuts = "true"; // JupyterLab: keys pressed here are not notebook commands
+  });
+  panel.addEventListener("focusout", flush);
+  window.addEventListener("pagehide", flush);
+
+  // --- one cell of the grid ---
+
+  let cellKey = ""; // which cell is built
+  let cell = null; // its nodes
+
+  function buildCell(shown) {
+    const { key } = shown;
+    cellKey = key;
+    cellForm.load({ cells: { [key]: shown.data } });
+    const words = make("p");
+    const find = make("input", { type: "text", autocomplete: "off", maxLength: 500 });
+    const finder = make("form", {}, labelled("Search for this cell in other words", find,
+      "It is written in the log. Take what bears on it, or set it aside."),
+    make("button", { type: "submit", className: "ck-button ck-second" }, "Search for this cell"));
+    onSubmit(finder, () => send({ do: "search-cell", words: find.value }));
+    const part = (text) => ({ head: make("h4", {}, text), list: make("ul", { role: "list" }) });
+    cell = {
+      head: make("h3", { tabIndex: -1 }, shown.title), words, items: new Map(),
+      cases: part("Cases tied to this group and aim"), leads: part("Found by your search for this cell"),
+      aside: part("Set aside"), hidden: make("details", { className: "ck-group" }), searches: make("ul"),
+      prompts: make("div"),
+    };
+    const own = view().draft.cell_fields.map((spec) => cellForm.field(spec, ["cells", key, spec.name]));
+    cellPart.replaceChildren(
+      button("ck-back", "Back to the grid", () => send({ do: "cell", key: "" })), cell.head, words,
+      cell.cases.head, cell.cases.list, cell.hidden, cell.aside.head, cell.aside.list,
+      make("details", { className: "ck-group" }, make("summary", {}, "Search for this cell"), finder, cell.searches,
+        cell.leads.head, cell.leads.list),
+      cell.prompts, ...own);
+    setTimeout(() => cell.head.focus(), 0);
+  }
+
+  function caseItem(id, name) {
+    const key = cellKey;
+    const title = make("h4", {}, name);
+    const body = make("div");
+    const card = make("div", { className: "ck-card-within", hidden: true });
+    const read = button("ck-quiet", "Read the case", () => send({ do: "card", id }));
+    const take = button("ck-button ck-second", "Take as evidence", () => send({ do: "take", id }));
+    const back = button("ck-quiet", "Put it back", () => send({ do: "put-back", id }));
+    for (const one of [read, take, back]) one.append(unseen(`: ${name}`));
+    const reason = make("input", { type: "text", autocomplete: "off", maxLength: 500 });
+    const asideForm = make("form", {}, labelled("Reason", reason, "It is kept with the draft and printed in the annex."),
+      make("button", { type: "submit", className: "ck-button ck-second" }, "Set it aside", unseen(`: ${name}`)));
+    const aside = make("details", {}, make("summary", {}, "Set aside", unseen(`: ${name}`)), asideForm);
+    onSubmit(asideForm, () => send({ do: "aside", id, reason: reason.value }));
+    const why = cellForm.field({
+      name: id, kind: "line", longest: 500, label: "What it has to do with this proposal", help: "In your words.",
+    }, ["cells", key, "why", id]);
+    const node = make("li", { className: "ck-tied" }, title, body, make("div", { className: "ck-bar" }, read, take, back),
+      why, aside, card);
+    const show = ({ html, taken }, opened) => {
+      setHtml(body, html);
+      take.hidden = taken;
+      back.hidden = why.hidden = !taken;
+      card.hidden = !opened;
+      read.setAttribute("aria-expanded", String(Boolean(opened)));
+      if (opened) setHtml(card, opened);
+    };
+    return { node, show, take, back };
+  }
+
+  function showCell(shown) {
+    cellPart.hidden = !shown;
+    const before = cellKey;
+    if (!shown) {
+      cellKey = "";
+      if (before && last?.draft?.cell) gridPart.querySelector(`[data-key="${before}"]`)?.focus();
+      return;
+    }
+    if (shown.key !== cellKey) buildCell(shown);
+    setText(cell.words, shown.words);
+    setChildren(cell.cases.list, shown.cases.map((one) => {
+      if (!cell.items.has(one.id)) cell.items.set(one.id, caseItem(one.id, one.title));
+      const item = cell.items.get(one.id);
+      const focused = document.activeElement;
+      const acted = focused === item.take || focused === item.back;
+      item.show(one, shown.card?.id === one.id ? shown.card.html : "");
+      if (acted && focused.hidden) setTimeout(() => (one.taken ? item.back : item.take).focus(), 0);
+      return item.node;
+    }));
+    cell.cases.head.hidden = !shown.cases.length;
+    cell.hidden.hidden = !shown.hidden.length;
+    cell.hidden.replaceChildren(make("summary", {}, `Tied by the curator's inference only, and not counted (${shown.hidden.length})`),
+      make("p", { className: "ck-hint" }, "To count them, choose “Also links that the curator inferred” in step 2, and search again."),
+      make("ul", {}, ...shown.hidden.map(({ title: name }) => make("li", {}, name))));
+    const line = (one, text, ...buttons) => make("li", {}, make("span", {}, text), " ", ...buttons);
+    const act = (text, name, message) => {
+      const node = button("ck-quiet", text, () => send(message));
+      node.append(unseen(`: ${name}`));
+      return node;
+    };
+    fill(cell.aside, shown.aside.map((one) => line(one, `${one.title}. Reason: ${one.reason}`,
+      act("Put it back", one.title, { do: "put-back", id: one.id }))));
+    fill(cell.leads, shown.leads.map((one) => line(one, one.title,
+      act("Take as evidence", one.title, { do: "take", id: one.id }))));
+    cell.searches.replaceChildren(...shown.searches.map((text) => make("li", {}, text)));
+    showPrompts();
+  }
+
+  function fill(part, nodes) {
+    part.head.hidden = !nodes.length;
+    part.list.replaceChildren(...nodes);
+  }
+
+  function showPrompts() {
+    const groups = model.get("prompts");
+    if (cell.prompts.shown === groups) return;
+    cell.prompts.shown = groups;
+    cell.prompts.replaceChildren(...groups.filter(({ items }) => items.length).map(({ lead, use, items, rest }) =>
+      make("details", { className: "ck-group" }, make("summary", {}, `${lead.split(".")[0]} (${items.length})`),
+        make("p", { className: "ck-hint" }, lead), make("ul", { role: "list" }, ...items.map(({ number, html }) => {
+          const body = make("div");
+          setHtml(body, html);
+          return make("li", { className: "ck-tied" }, body, button("ck-quiet", use, () => send({ do: "take-up", number })));
+        })), make("p", { className: "ck-hint", hidden: !rest }, rest))));
+  }
+
+  // --- what Python says ---
+
+  function showStart(now) {
+    start.hidden = Boolean(now.file);
+    if (now.file) return;
+    draftList.replaceChildren(...now.drafts.map(({ name, title: text, state }) => make("li", {},
+      make("button", { type: "button", className: "ck-link", onclick: () => send({ do: "open", name }) }, text),
+      make("span", {}, `${name}, ${state}`))));
+    draftPart.hidden = !now.drafts.length;
+    if (document.activeElement !== folder) folder.value = now.folder;
+    shownOpening = 0;
+    if (last?.file) startHead.focus();
+  }
+
+  function showVersions(list, file) {
+    const nodes = file.versions.map(({ name, label }) => make("li", {}, make("span", {}, label),
+      button("ck-quiet", "Go back to this version", () => send({ do: "back", version: name }))));
+    nodes.forEach((node, at) => node.querySelector("button").append(unseen(`: ${file.versions[at].label}`)));
+    list.replaceChildren(...(nodes.length ? nodes : [make("li", {}, "There is no earlier version yet.")]));
+  }
+
+  function showReading(now) {
+    readPart.hidden = !now.file || Boolean(now.draft);
+    if (readPart.hidden) return;
+    const list = make("ul", { role: "list", className: "ck-basket" });
+    showVersions(list, now.file);
+    setText(readHead, `${now.file.name} is only read`);
+    readPart.replaceChildren(button("ck-back", "Back to the start", () => send({ do: "close" })), readHead,
+      make("p", {}, "Nothing is written to this file, so nothing in it is lost. What is wrong:"),
+      make("ul", {}, ...now.file.problems.map((text) => make("li", {}, text))),
+      make("h3", {}, "The file as it stands"),
+      make("pre", { tabIndex: 0, className: "ck-scroll", "aria-label": "The file as it stands" }, now.file.text),
+      make("h3", {}, "Earlier versions"), list);
+    if (shownOpening !== now.file.opening) setTimeout(() => readHead.focus(), 0);
+    shownOpening = now.file.opening;
+  }
+
+  function options(control, choices) {
+    if (control.children.length) return;
+    control.replaceChildren(...choices.map(({ id, label }) => make("option", { value: id }, label)));
+  }
+
+  // What was typed last time and had not reached the file when the page was left.
+  function showLeft(left) {
+    leftPart.hidden = !left.length;
+    const done = (act) => () => {
+      leftPart.hidden = true;
+      act();
+      head.focus();
+    };
+    leftPart.replaceChildren(make("p", {}, `Last time ${left.length} ${left.length === 1 ? "change" : "changes"} had not `
+      + "reached the file when the page was left. This browser kept what you typed."),
+    make("ul", {}, ...left.map(([, value]) => make("li", {}, typeof value === "string" ? value : JSON.stringify(value)))),
+    make("div", { className: "ck-bar" },
+      button("ck-button ck-second", "Put it into the draft", done(() => {
+        for (const [way, value] of left) set(JSON.parse(way), value);
+        send({ do: "refresh" });
+      })),
+      button("ck-quiet", "Leave it out", done(remember))));
+  }
+
+  function showRulings(rulings) {
+    rulingPart.hidden = !rulings.length;
+    if (JSON.stringify(rulings) === JSON.stringify(last?.draft?.rulings)) return;
+    rulingPart.replaceChildren(make("h3", {}, "Look at this first"), ...rulings.flatMap(({ name, text, note }) => [
+      make("p", {}, make("strong", {}, `${name}. `), text), make("p", { className: "ck-hint" }, note)]));
+  }
+
+  function showDraft(now) {
+    const { draft, file } = now;
+    draftSection.hidden = !draft;
+    if (!draft) return;
+    const opened = shownOpening !== file.opening;
+    if (opened) {
+      unkept.clear();
+      place = `casekit draft ${now.folder}/${file.name}`;
+      showLeft(remembered());
+    } else if (unkept.size) {
+      for (const [way, { number }] of unkept) if (number <= now.kept) unkept.delete(way);
+      remember();
+    }
+    if (opened || draft.data_version !== shownVersion || shownForm !== model.get("form")) {
+      shownVersion = draft.data_version;
+      shownForm = model.get("form");
+      form.load(draft.data);
+      if (opened) steps.replaceChildren();
+      buildSteps();
+    }
+    shownOpening = file.opening;
+    setText(head, draft.title);
+    setText(fileLine, `${file.name}, ${file.saved}, in ${now.folder}`);
+    setText(searchStatus, draft.searched ? "The log has this question." : "The log does not have this question yet.");
+    setText(placeFault, draft.place_fault);
+    setHtml(gridPart, draft.grid);
+    showCell(draft.cell);
+    setHtml(logPart, draft.log);
+    setHtml(againPart, draft.again);
+    logAgain.hidden = !draft.again;
+    setHtml(findings, draft.findings);
+    options(shape, draft.export.shapes);
+    options(format, draft.export.formats);
+    showVersions(versions, file);
+    showRulings(draft.rulings);
+    const open = cautionPart.open;
+    cautionPart.hidden = !draft.cautions.length;
+    cautionPart.replaceChildren(make("summary", {}, `Dates to look at (${draft.cautions.length})`),
+      make("ul", {}, ...draft.cautions.map((text) => make("li", {}, text))));
+    cautionPart.open = open;
+    if (opened) setTimeout(() => head.focus(), 0);
+  }
+
+  function show() {
+    const now = view();
+    if (!now?.version) return;
+    clearTimeout(waiting);
+    if (!councils.children.length) councils.fill();
+    for (const node of panel.querySelectorAll(".ck-refused")) setText(node, now.refused);
+    setText(said, now.said);
+    alertPart.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
+    showStart(now);
+    showReading(now);
+    showDraft(now);
+    last = now;
+    panel.dataset.renderedAt = performance.now();
+    panel.dataset.version = now.version;
+  }
+
+  function hear(message, buffers) {
+    clearTimeout(waiting);
+    if (message.do === "wait") setText(said, message.text);
+    if (message.do === "download") setText(said, download(panel, message, buffers));
+  }
+
+  model.on("change:view", show);
+  model.on("msg:custom", hear);
+  show();
+  return () => {
+    flush();
+    window.removeEventListener("pagehide", flush);
+    model.off("change:view", show);
+    model.off("msg:custom", hear);
+  };
+}
+
+export default { render };
