@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from casekit.casebase.collection import Collection
 from casekit.engines import ENGINES, engine_class, whoosh_codec
 from casekit.engines.analysis import BREAK, STOP_WORDS, Finder, Searchable, fold, positions, stem, tokens, words
+from casekit.engines.arrays import Found
 from casekit.engines.base import K1, B, Engine, Leaf, stands_for
 from casekit.engines.memory import MemoryEngine
 from casekit.engines.whoosh import WhooshEngine
@@ -360,6 +362,11 @@ def plain_whoosh(folder: Path, field: str, leaf: Leaf) -> dict[int, float]:
         return {hit.docnum: hit.score for hit in found}
 
 
+def found(scorer: Callable[[Leaf], Found], leaf: Leaf) -> list[tuple[int, float]]:
+    places, scores = scorer(leaf)
+    return list(zip(places.tolist(), scores.tolist(), strict=True))
+
+
 def same(found: Mapping[int, float], expected: Mapping[int, float]) -> None:
     assert set(found) == set(expected)
     assert all(score == pytest.approx(expected[number], rel=1e-6) for number, score in found.items())
@@ -384,16 +391,20 @@ def test_the_answers_are_those_of_whoosh_itself(segments: int, tmp_path: Path) -
         whoosh_codec.list_segments(tmp_path)
     engine = WhooshEngine.open(tmp_path, FIELDS)
     assert len(engine.segments) == segments
+    scorer = engine.scorer(FIELDS)
     rng = random.Random(11)
     pairs = [phrase(" ".join(rng.choices(WORDS[:12], k=2))) for _ in range(15)]
     matched = 0
     for leaf in [*LEAVES, *map(word, WORDS[:20]), *map(prefix, ["term1", "place", "te"]), *pairs]:
+        each = [pair for field in FIELDS for pair in found(scorer, replace(leaf, field=field))]
+        assert found(scorer, leaf) == each, "in all fields at once as in each"
         for field in FIELDS:
             expected = plain_whoosh(tmp_path, field, leaf)
             same(engine.postings(field, leaf), expected)
-            numbers, scores = engine.arrays(field, leaf)
+            first = FIELDS.index(field) * engine.size
+            numbers = {place - first: score for place, score in found(scorer, replace(leaf, field=field))}
             assert list(numbers) == sorted(expected)
-            same(dict(zip(numbers.tolist(), scores.tolist(), strict=True)), expected)
+            same(numbers, expected)
             matched += bool(expected)
     assert matched > 30
     engine.close()

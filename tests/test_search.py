@@ -263,7 +263,7 @@ def test_a_snippet_shows_the_word_wherever_it_stands() -> None:
     for _ in range(200):
         filler = ["x" * rng.choice((3, 8, 90, 300)) for _ in range(rng.randrange(2, 60))]
         filler.insert(rng.randrange(len(filler) + 1), "landlord")
-        snippet = best_snippet(Readable([Passage("story", "Context", " ".join(filler))]), finder([leaf]))
+        snippet = best_snippet(Readable.of([Passage("story", "Context", " ".join(filler))]), finder([leaf]))
         assert [snippet.text[a:b] for a, b in snippet.marks] == ["landlord"]
         assert len(snippet.text) <= WIDTH + 4
 
@@ -271,11 +271,11 @@ def test_a_snippet_shows_the_word_wherever_it_stands() -> None:
 def test_a_snippet_comes_from_the_passage_with_most_of_the_words() -> None:
     texts = ["Nothing here.", "Landlords here.", "Landlords and tenants here.", "Tenants and landlords."]
     found = best_snippet(
-        Readable(Passage("story", f"Part {n}", text) for n, text in enumerate(texts)),
+        Readable.of(Passage("story", f"Part {n}", text) for n, text in enumerate(texts)),
         finder(parse("landlords tenants").leaves),
     )
     assert found.section == "Part 2"
-    assert best_snippet(Readable([]), finder(())).text == ""
+    assert best_snippet(Readable.of([]), finder(())).text == ""
 
 
 def test_text_of_a_snippet_is_escaped(small_base: Path, open_base: Open) -> None:

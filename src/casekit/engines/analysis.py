@@ -17,8 +17,12 @@ BREAK = "\u2029"
 """Stands between pieces of one text that do not belong together; no phrase runs across it."""
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W_]+(?:['’][^\W_]+)*")  # E.I.A. is one word
-_ODD = re.compile(r"[^\W_\x00-\x7f]|(?<=[^\W_])['’](?=[^\W_])")
+_ODD = re.compile(r"[^\x00-&(-\x7f]")  # an apostrophe, or no ASCII
 _WORD_OR_BREAK = re.compile(f"{_WORD.pattern}|{BREAK}")
+_SPELT_TWO_WAYS = re.compile("is|ys|our|licenc|ll")
+_ABBREVIATED = 5
+"""Stems up to this length may be of letters with points between."""
+
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer keeps its word in itself, so two threads would mix theirs
 
@@ -83,7 +87,7 @@ class Searchable:
         elif text.isascii() and "'" not in text:
             self.odd = set()
         else:  # words with an accent or an apostrophe begin otherwise than their stems
-            self.odd = {_begin(text, match.start()) for match in _ODD.finditer(text)}
+            self.odd = {_begin(text, match.start()) for match in _ODD.finditer(text) if _in_word(text, match.start())}
 
 
 class Finder:
@@ -108,23 +112,43 @@ class Finder:
                 at = small.find(head, at + 1)
         found = []
         for at in sorted(begins):
-            if _begin(text, at) == at and (match := _WORD.match(text, at)):
+            if _begins(text, at) and (match := _WORD.match(text, at)):
                 root = "" if match.group().lower() in STOP_WORDS else stem(match.group())
                 if root in self._stems or (self._starts and root.startswith(self._starts)):
                     found.append((root, at, match.end()))
         return found
 
 
+def _in_word(text: str, at: int) -> bool:
+    """Say whether a character is a letter or a figure, or an apostrophe between two of them."""
+    if text[at] in "'’":
+        return 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+    return text[at].isalnum()
+
+
+def _begins(text: str, at: int) -> bool:
+    """Say whether no word goes on here that began before."""
+    before = text[at - 1] if at else " "
+    return not (before.isalnum() or (before in "'’" and at > 1 and text[at - 2].isalnum()))
+
+
 def _begin(text: str, at: int) -> int:
     """Return where the word begins that has this letter."""
-    while at and (text[at - 1].isalnum() or (text[at - 1] in "'’" and at > 1 and text[at - 2].isalnum())):
+    while not _begins(text, at):
         at -= 1
     return at
 
 
 def heads(root: str) -> list[str]:
     """Return the first letters of all words that have a stem, save for words with an accent or an apostrophe."""
-    return [word[: max(1, min(4, len(word) - 2))] for word in (root, *_OTHERWISE.get(root, ()))]
+    begins = [word[: _shared(word)] for word in (root, *_OTHERWISE.get(root, ()))]
+    return [*begins, f"{root[0]}."] if len(root) <= _ABBREVIATED else begins  # E.I.A.
+
+
+def _shared(root: str) -> int:
+    """Return how many letters a stem shares with all its words: fewer where it may be spelt the American way."""
+    changed = 2 if root.endswith(("ble", "ie")) else 1  # nobility, dying
+    return max(1, min(4 if _SPELT_TWO_WAYS.search(root) else 8, len(root) - changed))
 
 
 @lru_cache(maxsize=200_000)

@@ -85,8 +85,8 @@ class Engine(ABC):
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
         """Return document number → BM25 score of a leaf in one field; empty where nothing matches."""
 
-    def arrays(self, field: str, leaf: Leaf) -> Found:
-        """Return what `postings` does as two arrays of numpy: document numbers in order, and their scores."""
+    def scorer(self, fields: Sequence[str]) -> Callable[[Leaf], Found]:
+        """Return what finds and scores a leaf in its field, or in all of these, as `arrays` describes."""
         raise NotImplementedError
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 `whoosh_codec` writes two files for each segment of an index. The posting file (`.pst`) holds for each word the numbers
 of its documents, how often it stands in each where that is not once in all, and its positions; all are unsigned
 integers of four bytes. The table (`.words`) holds for each field its words in order, where the postings of each begin,
-and the length of the field in each document, as Whoosh rounds it.
+and the length of the field in each document, as Whoosh rounds it. It holds the words of all fields in order as well,
+and of each in which fields it stands, so that a word is looked up once and not in every field.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -38,21 +41,20 @@ class Postings:
     positions: memoryview
 
 
-class Words(Sequence[bytes]):
-    """The words of one field of one segment, in order."""
+Form = Literal["B", "I", "Q"]
 
-    def __init__(self, table: memoryview, postings: memoryview, parts: Mapping[str, Sequence[int]]) -> None:
-        def numbers(name: str, form: Literal["B", "I", "Q"]) -> memoryview:
-            start, end = parts[name]
-            return table[start:end].cast(form)
 
-        self._postings = postings
-        self._text = numbers("text", "B")
-        self._ends = numbers("ends", "I")
-        self._starts = numbers("starts", "Q")
-        self._documents = numbers("documents", "I")
-        self._totals = numbers("totals", "I")
-        self.lengths = numbers("lengths", "B")
+class InOrder(Sequence[bytes]):
+    """Words in order, as a table holds them."""
+
+    def __init__(self, table: memoryview, parts: Mapping[str, Sequence[int]]) -> None:
+        self._table, self._parts = table, parts
+        self._text = self._numbers("text", "B")
+        self._ends = self._numbers("ends", "I")
+
+    def _numbers(self, name: str, form: Form) -> memoryview:
+        start, end = self._parts[name]
+        return self._table[start:end].cast(form)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -65,6 +67,18 @@ class Words(Sequence[bytes]):
         wanted = word.encode()
         at = bisect_left(self, wanted)
         return at if at < len(self) and self[at] == wanted else None
+
+
+class Words(InOrder):
+    """The words of one field of one segment, in order."""
+
+    def __init__(self, table: memoryview, postings: memoryview, parts: Mapping[str, Sequence[int]]) -> None:
+        super().__init__(table, parts)
+        self._postings = postings
+        self._starts = self._numbers("starts", "Q")
+        self._documents = self._numbers("documents", "I")
+        self._totals = self._numbers("totals", "I")
+        self.lengths = self._numbers("lengths", "B")
 
     def beginning(self, start: str) -> Iterator[str]:
         """Yield the words with this beginning, in order."""
@@ -89,6 +103,23 @@ class Words(Sequence[bytes]):
         return Postings(self._postings[start : start + size], counts, self._postings[where : where + total])
 
 
+class AllWords(InOrder):
+    """The words of all fields of one segment, in order."""
+
+    def __init__(self, table: memoryview, parts: Mapping[str, Sequence[int]]) -> None:
+        super().__init__(table, parts)
+        self._firsts = self._numbers("firsts", "I")
+        self._places = self._numbers("places", "Q")
+
+    def places(self, word: str) -> list[tuple[int, int]]:
+        """Return in which fields a word stands, by their numbers, and its number there."""
+        at = self.find(word)
+        if at is None:
+            return []
+        here = self._places[self._firsts[at] : self._firsts[at + 1]]
+        return [(place >> 32, place & 0xFFFFFFFF) for place in here]
+
+
 class Segment:
     """One segment: its words by field, the number of its first document, how many there are, and which are deleted."""
 
@@ -100,9 +131,15 @@ class Segment:
         length = int.from_bytes(table[-8:], "little")
         parts = json.loads(bytes(table[len(table) - 8 - length : len(table) - 8]))
         whole = postings[: len(postings) // SIZE * SIZE].cast("I")
-        self.words = {field: Words(table, whole, where) for field, where in parts.items()}
+        self.words = {field: Words(table, whole, where) for field, where in parts["fields"].items()}
+        self._all, self._fields = AllWords(table, parts["all"]), list(self.words)
+        self.places = lru_cache(maxsize=1_000)(self._places)
         if any(len(words.lengths) != self.size for words in self.words.values()):
             raise ValueError("lengths and documents differ")
+
+    def _places(self, word: str) -> Mapping[str, int]:
+        """Return the fields in which a word stands, and its number there."""
+        return {self._fields[field]: at for field, at in self._all.places(word)}
 
 
 def _mapped(path: Path) -> mmap | bytes:
@@ -116,6 +153,7 @@ class TableWriter:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._parts: dict[str, dict[str, tuple[int, int]]] = {}
+        self._places: dict[bytes, array[int]] = {}
 
     def field(
         self,
@@ -127,13 +165,10 @@ class TableWriter:
         lengths: bytes,
     ) -> None:
         """Write one field: its words in order, and of each where its postings begin, and how many there are."""
-        ends, end = array("I"), 0
-        for word in words:
-            end += len(word)
-            ends.append(end)
+        for at, word in enumerate(words, len(self._parts) << 32):
+            self._places.setdefault(word, array("Q")).append(at)
         self._parts[name] = {
-            "text": write_part(self._file, b"".join(words)),
-            "ends": write_part(self._file, ends.tobytes()),
+            **self._words(words),
             "starts": write_part(self._file, starts.tobytes()),
             "documents": write_part(self._file, documents.tobytes()),
             "totals": write_part(self._file, totals.tobytes()),
@@ -142,6 +177,20 @@ class TableWriter:
 
     def close(self) -> None:
         """Write what is where, and close the file."""
-        last = json.dumps(self._parts).encode()
+        words = sorted(self._places)
+        firsts = array("I", accumulate((len(self._places[word]) for word in words), initial=0))
+        every = {
+            **self._words(words),
+            "firsts": write_part(self._file, firsts.tobytes()),
+            "places": write_part(self._file, b"".join(self._places[word].tobytes() for word in words)),
+        }
+        last = json.dumps({"fields": self._parts, "all": every}).encode()
         self._file.write(last + len(last).to_bytes(8, "little"))
         self._file.close()
+
+    def _words(self, words: Sequence[bytes]) -> dict[str, tuple[int, int]]:
+        ends = array("I", accumulate(map(len, words)))
+        return {
+            "text": write_part(self._file, b"".join(words)),
+            "ends": write_part(self._file, ends.tobytes()),
+        }

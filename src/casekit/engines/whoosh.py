@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import merge
 from itertools import accumulate, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from casekit.engines.base import K1, B, Engine, Fields, Leaf, idf, stands_for
 from casekit.engines.segments import LISTING, Postings, Segment, Words
@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 
 _FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, RecursionError)
 """What reading a damaged file raises."""
+
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def _or_damaged(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Let it raise IndexProblem where a file is damaged."""
+
+    def reading(*asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        try:
+            return read(*asked, **named)
+        except _FAULTS as error:
+            raise IndexProblem("The index is damaged. Run: casekit build") from error
+
+    return reading
 
 
 class WhooshEngine(Engine):
@@ -65,33 +81,28 @@ class WhooshEngine(Engine):
     @classmethod
     def open(cls, folder: Path, fields: Sequence[str]) -> WhooshEngine:
         """Open it for reading only."""
-        try:
-            return cls(folder, fields)
-        except _FAULTS as error:
-            raise IndexProblem("The index is damaged. Run: casekit build") from error
+        return _or_damaged(cls)(folder, fields)
 
     def postings(self, field: str, leaf: Leaf) -> Mapping[int, float]:
         """Find and score a leaf in one field."""
-        try:
-            stems = self.stems(field, leaf)
-            only = self._with_phrase(field, stems) if leaf.kind == "phrase" else None
-            total: dict[int, float] = {}
-            for stem in stems:
-                for number, score in self._scored(field, stem):
-                    if only is None or number in only:
-                        total[number] = total.get(number, 0.0) + score
-            return total
-        except _FAULTS as error:
-            raise IndexProblem("The index is damaged. Run: casekit build") from error
+        return _or_damaged(self._postings)(field, leaf)
 
-    def arrays(self, field: str, leaf: Leaf) -> Found:
-        """Find and score a leaf in one field, as arrays."""
-        from casekit.engines import arrays
+    def _postings(self, field: str, leaf: Leaf) -> dict[int, float]:
+        stems = self.stems(field, leaf)
+        only = self._with_phrase(field, stems) if leaf.kind == "phrase" else None
+        total: dict[int, float] = {}
+        for stem in stems:
+            for number, score in self._scored(field, stem):
+                if only is None or number in only:
+                    total[number] = total.get(number, 0.0) + score
+        return total
 
-        try:
-            return arrays.found(self, field, leaf)
-        except _FAULTS as error:
-            raise IndexProblem("The index is damaged. Run: casekit build") from error
+    def scorer(self, fields: Sequence[str]) -> Callable[[Leaf], Found]:
+        """Return what finds and scores a leaf, as arrays."""
+        from casekit.engines.arrays import Scorer
+
+        scorer = _or_damaged(Scorer)(self, fields)
+        return _or_damaged(scorer.found)
 
     def stems(self, field: str, leaf: Leaf) -> Sequence[str]:
         """Return the words of the index that a leaf stands for in one field."""
@@ -110,10 +121,8 @@ class WhooshEngine(Engine):
     def places(self, field: str, stem: str) -> Iterator[tuple[Segment, Words, int]]:
         """Yield where a word stands: the segment, its table, and its number there."""
         for segment in self.segments:
-            words = segment.words.get(field)
-            at = words.find(stem) if words is not None else None
-            if words is not None and at is not None:
-                yield segment, words, at
+            if (at := segment.places(stem).get(field)) is not None:
+                yield segment, segment.words[field], at
 
     def _scored(self, field: str, stem: str) -> Iterator[tuple[int, float]]:
         places = list(self.places(field, stem))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from math import ceil
 from threading import Lock
@@ -30,7 +30,7 @@ from casekit.search.matching import (
 )
 from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
 from casekit.search.ranking import Ranker, first
-from casekit.search.some import Some, some_of
+from casekit.search.some import Some, Spread, some_of
 
 MOST_BYTES = 96_000_000
 """The arrays that are kept for the next time take about so much memory at most."""
@@ -53,7 +53,10 @@ class ArrayMatcher(Ranker):
     def __init__(self, engine: Engine, weights: Mapping[str, float]) -> None:
         super().__init__(engine, weights)
         self._size = engine.size
-        self._known: OrderedDict[tuple[str, Leaf], Some] = OrderedDict()
+        self._scorer = engine.scorer(list(weights))
+        self._names, self._weighed = list(weights), np.array(list(weights.values()))
+        self._is_about = np.array([name in self._about for name in weights])
+        self._known: OrderedDict[Leaf, Spread] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
@@ -82,43 +85,43 @@ class ArrayMatcher(Ranker):
         """Say whether a leaf matches any case at all."""
         return len(self.leaf_scores(leaf)) > 0
 
-    def postings(self, field: str, leaf: Leaf) -> Some:
-        """Return document number → score of a leaf in one field, kept for the next time."""
-        return self._kept_or((field, leaf), lambda: self._engine.arrays(field, leaf))
-
     def fields_with(self, leaf: Leaf, number: int) -> list[str]:
         """Return the fields in which a leaf matches one document, the weightiest first."""
         return self.fields_of(leaf, [number])[0]
 
     def fields_of(self, leaf: Leaf, numbers: Iterable[int]) -> list[list[str]]:
         """Return for each of some documents the fields in which a leaf matches, the weightiest first."""
-        asked = np.fromiter(numbers, np.int64)
-        found: list[list[tuple[float, str]]] = [[] for _ in asked]
-        for field in self._fields(leaf):
-            postings = self.postings(field, leaf)
-            if len(postings.numbers):
-                for at, score in enumerate((postings.of(asked) * self._weights[field]).tolist()):
-                    if score > 0:
-                        found[at].append((-score, field))
-        return [[field for _, field in sorted(pairs)] for pairs in found]
+        spread = self._spread(leaf)
+        names = [self._names[field] for field in spread.fields]
+        rows = spread.by_field(np.fromiter(numbers, np.int64)).tolist()
+        return [
+            [name for _, name in sorted((-score, n) for score, n in zip(row, names, strict=True) if score > 0)]
+            for row in rows
+        ]
 
-    def _kept_or(self, key: tuple[str, Leaf], make: Callable[[], Found]) -> Some:
-        kept = self._known.get(key)
+    def cases_with(self, leaf: Leaf, fields: Collection[str]) -> frozenset[int]:
+        """Return the documents in which a leaf stands in one of some fields."""
+        return frozenset(self._spread(leaf).within(np.array([name in fields for name in self._names])).tolist())
+
+    def leaf_scores(self, leaf: Leaf) -> Some:
+        """Return document number → score of a leaf over its fields."""
+        return self._spread(leaf).every
+
+    def _spread(self, leaf: Leaf) -> Spread:
+        """Return what a leaf finds, kept for the next time."""
+        kept = self._known.get(leaf)
         if kept is not None:
             with suppress(KeyError):  # another thread has just let go of it
-                self._known.move_to_end(key)
+                self._known.move_to_end(leaf)
             return kept
-        made = Some(make(), self._size)
+        made = Spread(self._scorer(leaf), self._weighed, self._size)
         with self._lock:
-            if key not in self._known:
-                self._known[key] = made
-                self._bytes += self._weight(made)
+            if leaf not in self._known:
+                self._known[leaf] = made
+                self._bytes += made.size
             while self._bytes > MOST_BYTES:
-                self._bytes -= self._weight(self._known.popitem(last=False)[1])
+                self._bytes -= self._known.popitem(last=False)[1].size
         return made
-
-    def _weight(self, some: Some) -> int:
-        return 500 + 16 * len(some) + (8 * self._size if len(some) * 32 > self._size else 0)
 
     def _mask(self, several: Iterable[Numbers]) -> NDArray[np.bool_]:
         mask = np.zeros(self._size, bool)
@@ -132,15 +135,6 @@ class ArrayMatcher(Ranker):
 
     def _add(self, parts: Sequence[Some]) -> Some:
         return Some(added([part.found for part in parts], self._size), self._size)
-
-    def leaf_scores(self, leaf: Leaf) -> Some:
-        """Return document number → score of a leaf over its fields."""
-
-        def total() -> Found:
-            each = [(self.postings(field, leaf), self._weights[field]) for field in self._fields(leaf)]
-            return added([(some.numbers, some.scores * weight) for some, weight in each if len(some)], self._size)
-
-        return self._kept_or(("", leaf), total)
 
     def _scores(self, node: Node, runs: Runs | None) -> Some:
         if isinstance(node, Leaf):
@@ -228,7 +222,7 @@ class ArrayMatcher(Ranker):
 
     def _word(self, leaf: Leaf) -> _Part:
         found = self.leaf_scores(leaf)
-        about = self._mask(self.postings(name, leaf).numbers for name in self._about)
+        about = self._mask([self._spread(leaf).within(self._is_about)])
         return _Part(found, np.where(about[found.numbers], 1.0, ASIDE), 1, self._rarity(len(found)))
 
     def _rarity(self, number: int) -> float:
@@ -254,3 +248,7 @@ class ArrayMatcher(Ranker):
         numbers = np.flatnonzero(there)
         words = words[numbers]
         return _Part(Some((numbers, score[numbers]), self._size), words, size, self._rarity(int((words == size).sum())))
+
+
+def _weightiest(scores: Iterable[tuple[float, str]]) -> list[str]:
+    return [name for _, name in sorted((-score, name) for score, name in scores if score > 0)]

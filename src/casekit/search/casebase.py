@@ -223,7 +223,7 @@ class Casebase(Mapping[str, Case]):
 
     def _use(self, matcher: Ranker) -> None:
         self._matcher = matcher
-        self._explainer = Explainer(self.collection, matcher, self._kept)
+        self._explainer = Explainer(matcher, self._kept)
         self._understander: Understander | None = None
 
     def _prepare(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -50,6 +50,12 @@ class Bits(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def items(self) -> ItemsView[str, int]:
+        """Return every value with its cases, as bits."""
+        if len(self._read) < len(self._rows):
+            self._read = {value: self[value] for value in self._rows}
+        return self._read.items()
 
     def written(self) -> dict[str, Sequence[int] | str]:
         """Return what it can be made of again: rare values as numbers, frequent ones in hexadecimal."""

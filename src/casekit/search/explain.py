@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
-from casekit.casebase.collection import Collection
 from casekit.engines.base import Leaf
-from casekit.search.documents import LABELS, coded_facets
+from casekit.search.documents import LABELS
 from casekit.search.kept import Kept
 from casekit.search.matching import Matches
 from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Question, only_stop_words
 from casekit.search.ranking import Ranker
-from casekit.search.synonyms import OtherNames
 
 _Fields = Mapping[Leaf, Mapping[int, list[str]]]
 """Word → document → the fields it is found in."""
 
 
 class Explainer:
-    """Explains what a matcher finds in a collection."""
+    """Explains what a matcher finds."""
 
-    def __init__(self, collection: Collection, matcher: Ranker, kept: Kept) -> None:
-        self._collection, self._matcher, self._kept = collection, matcher, kept
+    def __init__(self, matcher: Ranker, kept: Kept) -> None:
+        self._matcher, self._kept = matcher, kept
 
     def why(self, question: Question, numbers: Sequence[int]) -> list[tuple[str, ...]]:
         """Say for each of some documents, and for every word, where it was found."""
@@ -54,7 +51,7 @@ class Explainer:
         if not fields:
             return ""
         bits = self._kept.facets.bits
-        names = self._other_names.holding(leaf)
+        names = self._kept.other_names.holding(leaf)
         name = next((name for name in names if bits[name.facet][name.term] >> number & 1), None)
         if name is None:
             return f"“{leaf.text}” in {LABELS['synonym']}"
@@ -74,10 +71,6 @@ class Explainer:
             ):
                 better = re.sub(rf"(?<![^\W_]){re.escape(leaf.text)}(?![^\W_])", near, better, count=1)
         return better if better != question.text else None
-
-    @cached_property
-    def _other_names(self) -> OtherNames:
-        return OtherNames(self._collection.vocabularies, coded_facets(self._collection))
 
     def notes(self, question: Question, matches: Matches) -> Iterator[str]:
         """Say what was not read, or not held to, as it was typed."""

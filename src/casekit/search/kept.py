@@ -13,15 +13,16 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.shelf import DAMAGED, Shelf
 from casekit.errors import IndexProblem
 from casekit.search.counts import Bits, Facets, facet_bits
-from casekit.search.documents import Passage, fields_of, passages, place_line
+from casekit.search.documents import coded_facets, fields_of, passages, place_line
 from casekit.search.names import Meaning, Names, Stems
-from casekit.search.snippets import Readable
+from casekit.search.snippets import Readable, in_lines
 from casekit.search.spelling import Speller, written_words
+from casekit.search.synonyms import OtherName, OtherNames, other_names
 
 Read = Callable[[str], bytes | mmap]
 """Reads one of the files beside the index by its name."""
 
-FACETS, WORDS, NAMES, SHOWN = "facets.json", "words.json", "names.jsonl", "shown.jsonl"
+FACETS, WORDS, NAMES, OTHERS, SHOWN = "facets.json", "words.json", "names.jsonl", "others.jsonl", "shown.jsonl"
 
 READY = 2_000
 """The texts of so many cases are kept ready for snippets."""
@@ -41,14 +42,14 @@ class Kept:
 
     def __init__(self, collection: Collection, read: Read | None = None) -> None:
         self._collection = collection
-        self._files = {name: read(name) for name in (FACETS, WORDS, NAMES, SHOWN)} if read else None
+        self._files = {name: read(name) for name in (FACETS, WORDS, NAMES, OTHERS, SHOWN)} if read else None
         self.shown = lru_cache(maxsize=READY)(self._shown)
 
     def _shown(self, number: int) -> Shown:
         """Return what a hit shows of a case."""
         key = self._collection.current.keys[number]
-        title, place, pieces = self._texts[key]
-        return Shown(key, title, place, Readable(Passage(*piece) for piece in pieces))
+        title, place, *lines = self._texts[key]
+        return Shown(key, title, place, Readable(*lines))
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:
@@ -83,16 +84,21 @@ class Kept:
             return Names(self._collection, self.facets)
         return _KeptNames(_shelf(self._files[NAMES]), self.facets)
 
+    @cached_property
+    def other_names(self) -> OtherNames:
+        """Other words for terms."""
+        return OtherNames(_other_names(self._collection) if self._files is None else _shelf(self._files[OTHERS]))
+
 
 class _Texts(Mapping[str, Any]):
-    """Case id → what a hit shows of it: the title, the place, and the passages."""
+    """Case id → what a hit shows of it: the title, the place, and the passages in lines."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
 
-    def __getitem__(self, key: str) -> tuple[str, str, list[Passage]]:
+    def __getitem__(self, key: str) -> tuple[str, str, list[str], list[int], str]:
         case = self._collection.cases[key]
-        return case.title, place_line(case, self._collection), list(passages(case))
+        return case.title, place_line(case, self._collection), *in_lines(passages(case))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._collection.current.keys)
@@ -113,6 +119,10 @@ def _load(data: bytes | mmap) -> Any:
         raise IndexProblem(DAMAGED) from error
 
 
+def _other_names(collection: Collection) -> dict[str, list[OtherName]]:
+    return other_names(collection.vocabularies, coded_facets(collection))
+
+
 def words_of_lists(collection: Collection) -> set[str]:
     """Return the words of terms and places."""
     texts = [
@@ -128,6 +138,7 @@ def kept_files(collection: Collection, words: Iterable[str]) -> Iterator[tuple[s
     yield WORDS, (_dump(list(Speller({*words, *words_of_lists(collection)}))),)
     facets = Facets(collection, bits)
     yield NAMES, _lines(_written(Names(collection, facets), _CasesOf(facets)))
+    yield OTHERS, _lines(_other_names(collection))
     yield SHOWN, _lines(_Texts(collection))
 
 

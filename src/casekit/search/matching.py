@@ -92,6 +92,10 @@ class Matcher:
         found = [(self.postings(f, leaf).get(number, 0.0) * self._weights[f], f) for f in self._fields(leaf)]
         return [field for score, field in sorted(found, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
+    def cases_with(self, leaf: Leaf, fields: Collection[str]) -> frozenset[int]:
+        """Return the documents in which a leaf stands in one of some fields."""
+        return frozenset(number for name in fields for number in self.postings(name, leaf))
+
     def _fields(self, leaf: Leaf) -> list[str]:
         return [leaf.field] if leaf.field else list(self._weights)
 

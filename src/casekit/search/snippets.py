@@ -44,38 +44,55 @@ def finder(leaves: Sequence[Leaf]) -> Finder:
     return Finder({root for leaf in leaves for root in leaf.stems} | {stem(start) for start in starts}, starts)
 
 
+def in_lines(passages: Iterable[Passage]) -> tuple[list[str], list[int], str]:
+    """Return of some passages the sections, the lengths, and the texts as one, which is how they are kept."""
+    listed = list(passages)
+    return (
+        [passage.section for passage in listed],
+        [len(passage.text) for passage in listed],
+        "\n".join(passage.text for passage in listed),
+    )
+
+
 class Readable:
-    """The passages of a case, ready to be looked through."""
+    """The passages of a case, ready to be looked through: their sections, how long each is, and their text in lines."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        self.passages = tuple(passages)
-        self.starts = list(accumulate((len(passage.text) + 1 for passage in self.passages), initial=0))
-        self.whole = Searchable("\n".join(passage.text for passage in self.passages))
+    def __init__(self, sections: Sequence[str], sizes: Sequence[int], text: str) -> None:
+        self.sections, self.starts = sections, list(accumulate((size + 1 for size in sizes), initial=0))
+        self.whole = Searchable(text)
 
-    def marks(self, find: Finder) -> list[list[Mark]]:
-        """Return for each passage the words that are found in it."""
-        marks: list[list[Mark]] = [[] for _ in self.passages]
+    @classmethod
+    def of(cls, passages: Iterable[Passage]) -> Readable:
+        """Make ready some passages."""
+        return cls(*in_lines(passages))
+
+    def text(self, at: int) -> str:
+        """Return the text of a passage."""
+        return self.whole.text[self.starts[at] : self.starts[at + 1] - 1]
+
+    def marks(self, find: Finder) -> dict[int, list[Mark]]:
+        """Return the words that are found, by the passages they stand in."""
+        marks: dict[int, list[Mark]] = {}
         for root, begin, end in find(self.whole):
             at = bisect_right(self.starts, begin) - 1
-            marks[at].append((root, begin - self.starts[at], end - self.starts[at]))
+            marks.setdefault(at, []).append((root, begin - self.starts[at], end - self.starts[at]))
         return marks
 
 
 def best_snippet(readable: Readable, find: Finder) -> Snippet:
     """Choose the passage with most of the words asked for; the first of equals, the summary when there is none."""
-    marks = readable.marks(find)
-    if not marks:
+    if not readable.sections:
         return Snippet("", "")
-    at = max(range(len(marks)), key=lambda n: (len({root for root, _, _ in marks[n]}), -n))
-    return _cut(readable.passages[at], marks[at])
+    marks = readable.marks(find)
+    at = max(marks, key=lambda n: (len({root for root, _, _ in marks[n]}), -n), default=0)
+    return _cut(readable.sections[at], readable.text(at), marks.get(at, []))
 
 
-def _cut(passage: Passage, found: list[Mark]) -> Snippet:
-    """Cut the passage to WIDTH characters around the first match, between words."""
-    text = passage.text
+def _cut(section: str, text: str, found: list[Mark]) -> Snippet:
+    """Cut a passage to WIDTH characters around the first match, between words."""
     marks = [(begin, end) for _, begin, end in found]
     if len(text) <= WIDTH:
-        return Snippet(passage.section, text, tuple(marks))
+        return Snippet(section, text, tuple(marks))
     first, last = marks[0] if marks else (0, 0)
     start = min(max(0, first - WIDTH // 4), len(text) - WIDTH)
     if start:
@@ -87,4 +104,4 @@ def _cut(passage: Passage, found: list[Mark]) -> Snippet:
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(before) - start
     shown = tuple((begin + shift, over + shift) for begin, over in marks if begin >= start and over <= end)
-    return Snippet(passage.section, f"{before}{text[start:end]}{after}", shown)
+    return Snippet(section, f"{before}{text[start:end]}{after}", shown)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from casekit.engines.arrays import Found, Numbers, Scores
+from casekit.engines.arrays import Found, Numbers, Scores, summed
 
 
 class Some(Mapping[int, float]):
@@ -66,3 +66,40 @@ def some_of(scores: Mapping[int, float]) -> Some:
     """Return the arrays of scores that came from arrays."""
     assert isinstance(scores, Some)
     return scores
+
+
+class Spread:
+    """What a leaf finds, by field and document; `every` is by document, the fields weighed and added up."""
+
+    def __init__(self, found: Found, weights: Scores, size: int) -> None:
+        self._places, scores = found
+        self._size = size
+        self._firsts = size * np.arange(len(weights))
+        self._sizes = np.diff(np.searchsorted(self._places, np.append(self._firsts, size * len(weights))))
+        self._scores = scores * np.repeat(weights, self._sizes)
+        self.fields: list[int] = np.flatnonzero(self._sizes).tolist()
+        total = summed(self._numbers, self._scores, size) if len(self.fields) > 1 else (self._numbers, self._scores)
+        self.every = Some(total, size)
+
+    @property
+    def _numbers(self) -> Numbers:
+        return self._places - np.repeat(self._firsts, self._sizes)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes this takes."""
+        dense = 8 * self._size if len(self.every) * 32 > self._size else 0
+        return 1_000 + 16 * len(self._places) + 16 * len(self.every) + dense
+
+    def within(self, fields: NDArray[np.bool_]) -> Numbers:
+        """Return the documents that have it in some fields, not in order, and once for each field."""
+        return self._numbers[np.repeat(fields, self._sizes)]
+
+    def by_field(self, numbers: Numbers) -> Scores:
+        """Return a row for each of some documents: its weighed score in each field of `fields`, zero where none."""
+        wanted = numbers[:, None] + self._firsts[self.fields]
+        if not len(self._places):
+            return np.zeros(wanted.shape)
+        at = np.searchsorted(self._places, wanted)
+        at[at == len(self._places)] = 0
+        return np.where(self._places[at] == wanted, self._scores[at], 0.0)

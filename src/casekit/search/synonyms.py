@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from casekit.engines.analysis import fold, heads, tokens
+from casekit.engines.analysis import tokens
 from casekit.engines.base import Leaf
 from casekit.model.vocabulary import Vocabulary
 
 
 class OtherName(NamedTuple):
-    """A synonym, and the term it stands for."""
+    """A synonym with its stems, and the term it stands for."""
 
     facet: str
     term: str
     label: str
     synonym: str
-
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """Return the stems of the synonym."""
-        return _stems(self.synonym)
+    stems: tuple[str, ...]
 
 
-@lru_cache(maxsize=10_000)
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(token.stem for token in tokens(text))
+def other_names(vocabularies: Mapping[str, Vocabulary], facets: Iterable[str]) -> dict[str, list[OtherName]]:
+    """Return the synonyms of some facets by each of their stems."""
+    found: dict[str, list[OtherName]] = defaultdict(list)
+    for facet in facets:
+        for term in vocabularies[facet].terms if facet in vocabularies else ():
+            for synonym in term.synonyms:
+                stems = tuple(token.stem for token in tokens(synonym))
+                for stem in dict.fromkeys(stems):
+                    found[stem].append(OtherName(facet, term.id, term.label, synonym, stems))
+    return found
 
 
 class OtherNames:
-    """The synonyms of some facets."""
+    """The synonyms of some facets; `by_stem` gives what `other_names` does, as tuples or as lists."""
 
-    def __init__(self, vocabularies: Mapping[str, Vocabulary], facets: Iterable[str]) -> None:
-        self._all = [
-            (fold(synonym), OtherName(facet, term.id, term.label, synonym))
-            for facet in facets
-            if facet in vocabularies
-            for term in vocabularies[facet].terms
-            for synonym in term.synonyms
-        ]
+    def __init__(self, by_stem: Mapping[str, Sequence[Any]]) -> None:
+        self._by_stem = by_stem
         self.holding = lru_cache(maxsize=1_000)(self._holding)
 
     def _holding(self, leaf: Leaf) -> tuple[OtherName, ...]:
         """Return the other names in which a leaf stands, the shortest first."""
-        begins = heads(leaf.stems[0])  # a name without these letters needs no stemming
-        found = [
-            name for folded, name in self._all if any(head in folded for head in begins) and _holds(name.stems, leaf)
-        ]
+        start = leaf.stems[0]
+        stems = [stem for stem in self._by_stem if stem.startswith(start)] if leaf.kind == "prefix" else [start]
+        named = dict.fromkeys(_read(*written) for stem in stems for written in self._by_stem.get(stem, ()))
+        found = [name for name in named if leaf.kind == "prefix" or _in_a_row(leaf.stems, name.stems)]
         return tuple(sorted(found, key=lambda name: (len(name.stems), name.label, name.synonym)))
 
 
-def _holds(stems: tuple[str, ...], leaf: Leaf) -> bool:
-    if leaf.kind == "prefix":
-        return any(root.startswith(leaf.stems[0]) for root in stems)
-    width = len(leaf.stems)
-    return any(stems[at : at + width] == leaf.stems for at in range(len(stems) - width + 1))
+def _read(facet: str, term: str, label: str, synonym: str, stems: Iterable[str]) -> OtherName:
+    return OtherName(facet, term, label, synonym, tuple(stems))
+
+
+def _in_a_row(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+    return any(stems[at : at + len(wanted)] == wanted for at in range(len(stems) - len(wanted) + 1))

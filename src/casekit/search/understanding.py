@@ -152,7 +152,7 @@ class _Reading:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
         if not leaf.text.islower():
             return False
-        said = {number for name in _PROSE for number in self._matcher.postings(name, leaf)}
+        said = self._matcher.cases_with(leaf, _PROSE)
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
 
 
