@@ -24,7 +24,7 @@ from casekit.model.vocabulary import NOT_STATED
 from casekit.search.casebase import Casebase
 from casekit.search.documents import NAMES, Passage, fields_of, passages
 from casekit.search.question import parse
-from casekit.search.snippets import WIDTH, Readable, Snippet, best_snippet, finder
+from casekit.search.snippets import WIDTH, Readable, Snippet, best_snippet, finders
 from casekit.search.spelling import Speller
 from conftest import CASES, VOCABULARIES, to_yaml, write_base
 
@@ -263,7 +263,7 @@ def test_a_snippet_shows_the_word_wherever_it_stands() -> None:
     for _ in range(200):
         filler = ["x" * rng.choice((3, 8, 90, 300)) for _ in range(rng.randrange(2, 60))]
         filler.insert(rng.randrange(len(filler) + 1), "landlord")
-        snippet = best_snippet(Readable.of([Passage("story", "Context", " ".join(filler))]), finder([leaf]))
+        snippet = best_snippet(Readable.of([Passage("story", "Context", " ".join(filler))]), finders([leaf]))
         assert [snippet.text[a:b] for a, b in snippet.marks] == ["landlord"]
         assert len(snippet.text) <= WIDTH + 4
 
@@ -272,10 +272,10 @@ def test_a_snippet_comes_from_the_passage_with_most_of_the_words() -> None:
     texts = ["Nothing here.", "Landlords here.", "Landlords and tenants here.", "Tenants and landlords."]
     found = best_snippet(
         Readable.of(Passage("story", f"Part {n}", text) for n, text in enumerate(texts)),
-        finder(parse("landlords tenants").leaves),
+        finders(parse("landlords tenants").leaves),
     )
     assert found.section == "Part 2"
-    assert best_snippet(Readable.of([]), finder(())).text == ""
+    assert best_snippet(Readable.of([]), finders(())).text == ""
 
 
 def test_text_of_a_snippet_is_escaped(small_base: Path, open_base: Open) -> None:

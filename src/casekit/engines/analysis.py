@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
-
 from casekit.engines.spellings import AMERICAN, british
+from casekit.engines.stemmer import Stemmer
 
 BREAK = "\u2029"
 """Stands between pieces of one text that do not belong together; no phrase runs across it."""
@@ -23,7 +22,7 @@ _SPELT_TWO_WAYS = re.compile("is|ys|our|licenc|ll")
 _ABBREVIATED = 5
 """Stems up to this length may be of letters with points between."""
 
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer()
 _STEMMING = threading.Lock()  # the stemmer keeps its word in itself, so two threads would mix theirs
 
 STOP_WORDS = frozenset(
@@ -98,6 +97,7 @@ class Finder:
 
     def __init__(self, stems: Collection[str], starts: tuple[str, ...] = ()) -> None:
         self._stems, self._starts = frozenset(stems), starts
+        self.wanted = (*stems, *(f"{start}*" for start in starts))
         every = {head for root in (*stems, *starts) for head in heads(root)}
         self._heads = sorted(head for head in every if not any(head != one and head.startswith(one) for one in every))
 

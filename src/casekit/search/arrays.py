@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from math import ceil
 from threading import Lock
@@ -34,6 +34,9 @@ from casekit.search.some import Some, Spread, some_of
 
 MOST_BYTES = 96_000_000
 """The arrays that are kept for the next time take about so much memory at most."""
+
+MOST_SHOWN = 2_000
+"""Of each word it is kept in which fields of so many cases it stands; the next question often has it too."""
 
 Runs = list[tuple[int, int]]
 
@@ -91,13 +94,21 @@ class ArrayMatcher(Ranker):
 
     def fields_of(self, leaf: Leaf, numbers: Iterable[int]) -> list[list[str]]:
         """Return for each of some documents the fields in which a leaf matches, the weightiest first."""
-        spread = self._spread(leaf)
-        names = [self._names[field] for field in spread.fields]
-        rows = spread.by_field(np.fromiter(numbers, np.int64)).tolist()
-        return [
-            [name for _, name in sorted((-score, n) for score, n in zip(row, names, strict=True) if score > 0)]
-            for row in rows
-        ]
+        asked, spread = list(numbers), self._spread(leaf)
+        found = {number: names for number in asked if (names := spread.shown.get(number)) is not None}
+        if new := [number for number in asked if number not in found]:
+            found.update(zip(new, self._fields_of(spread, np.array(new)), strict=True))
+            if len(spread.shown) > MOST_SHOWN:
+                spread.shown.clear()
+            spread.shown.update(found)
+        return [found[number] for number in asked]
+
+    def _fields_of(self, spread: Spread, numbers: Numbers) -> Iterator[list[str]]:
+        fields = sorted(spread.fields, key=self._names.__getitem__)
+        rows = spread.in_fields(fields, numbers)
+        weightiest = np.argsort(-rows, axis=1, kind="stable").tolist()
+        for order, many in zip(weightiest, np.count_nonzero(rows, axis=1).tolist(), strict=True):
+            yield [self._names[fields[at]] for at in order[:many]]
 
     def cases_with(self, leaf: Leaf, fields: Collection[str]) -> frozenset[int]:
         """Return the documents in which a leaf stands in one of some fields."""
@@ -248,7 +259,3 @@ class ArrayMatcher(Ranker):
         numbers = np.flatnonzero(there)
         words = words[numbers]
         return _Part(Some((numbers, score[numbers]), self._size), words, size, self._rarity(int((words == size).sum())))
-
-
-def _weightiest(scores: Iterable[tuple[float, str]]) -> list[str]:
-    return [name for _, name in sorted((-score, name) for score, name in scores if score > 0)]

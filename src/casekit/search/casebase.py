@@ -24,7 +24,7 @@ from casekit.search.question import Question, parse
 from casekit.search.ranking import Ranker
 from casekit.search.resources import FoundResource, ResourceIndex
 from casekit.search.results import Hit, Loosening, Nearest, Results
-from casekit.search.snippets import best_snippet, finder
+from casekit.search.snippets import best_snippet, finders
 from casekit.search.spelling import written_words
 from casekit.search.store import COLLECTION, Generation, Store
 from casekit.search.understanding import PARTS, Understander, Understood
@@ -272,7 +272,7 @@ class Casebase(Mapping[str, Case]):
 
     def _hits(self, question: Question, best: list[tuple[int, float]]) -> Iterator[Hit]:
         reasons = self._explainer.why(question, [number for number, _ in best])
-        find = finder(question.leaves)
+        find = finders(question.leaves)
         for (number, score), why in zip(best, reasons, strict=True):
             shown = self._kept.shown(number)
             yield Hit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from casekit.engines.base import Leaf
 from casekit.search.documents import LABELS
@@ -12,8 +12,11 @@ from casekit.search.matching import Matches
 from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Question, only_stop_words
 from casekit.search.ranking import Ranker
 
-_Fields = Mapping[Leaf, Mapping[int, list[str]]]
-"""Word → document → the fields it is found in."""
+_Plain = Sequence[tuple[Leaf, list[list[str]]]]
+"""Words, and for each document the fields they are found in."""
+
+_Named = Sequence[tuple[Concept, list[list[list[str]]]]]
+"""Names, and the same for each of their words."""
 
 
 class Explainer:
@@ -24,17 +27,19 @@ class Explainer:
 
     def why(self, question: Question, numbers: Sequence[int]) -> list[tuple[str, ...]]:
         """Say for each of some documents, and for every word, where it was found."""
-        asked = dict.fromkeys((*question.leaves, *(leaf for concept in question.concepts for leaf in concept.leaves)))
-        fields = {leaf: dict(zip(numbers, self._matcher.fields_of(leaf, numbers), strict=True)) for leaf in asked}
-        return [tuple(self._reasons(question, number, fields)) for number in numbers]
+        leaves, concepts = question.leaves, question.concepts
+        fields = {leaf: self._matcher.fields_of(leaf, numbers) for concept in concepts for leaf in concept.leaves}
+        fields |= {leaf: self._matcher.fields_of(leaf, numbers) for leaf in leaves if leaf not in fields}
+        plain = [(leaf, fields[leaf]) for leaf in leaves]
+        named = [(concept, [fields[leaf] for leaf in concept.leaves]) for concept in concepts]
+        return [tuple(filter(None, self._reasons(number, at, plain, named))) for at, number in enumerate(numbers)]
 
-    def _reasons(self, question: Question, number: int, fields: _Fields) -> Iterator[str]:
-        for leaf in question.leaves:
-            if reason := self._where(leaf, number, fields[leaf][number]):
-                yield reason
-        for concept in question.concepts:
-            if not all(fields[leaf][number] for leaf in concept.leaves) and (reason := self._named(concept, number)):
-                yield reason
+    def _reasons(self, number: int, at: int, plain: _Plain, named: _Named) -> Iterator[str]:
+        for leaf, fields in plain:
+            yield self._where(leaf, number, fields[at])
+        for concept, each in named:
+            if not all(fields[at] for fields in each):
+                yield self._named(concept, number)
 
     def _named(self, concept: Concept, number: int) -> str:
         """Say that a case has what some words are a name of, where its own text does not have all these words."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import accumulate
+from operator import itemgetter
 
 from casekit.engines.analysis import Finder, Searchable, stem
 from casekit.engines.base import Leaf
@@ -14,6 +16,9 @@ from casekit.search.documents import Passage
 
 WIDTH = 240
 """A snippet is about this many characters long."""
+
+MOST_KNOWN = 50
+"""A case keeps where so many words stand in it."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,16 @@ Mark = tuple[str, int, int]
 """The stem of a word that was asked for, and where in the text it begins and ends."""
 
 
-def finder(leaves: Sequence[Leaf]) -> Finder:
-    """Return what finds the words asked for in a text."""
-    starts = tuple(leaf.stems[0] for leaf in leaves if leaf.kind == "prefix")
-    return Finder({root for leaf in leaves for root in leaf.stems} | {stem(start) for start in starts}, starts)
+def finders(leaves: Sequence[Leaf]) -> list[Finder]:
+    """Return what finds the words asked for in a text, one by one."""
+    starts = [leaf.stems[0] for leaf in leaves if leaf.kind == "prefix"]
+    roots = dict.fromkeys([*(root for leaf in leaves for root in leaf.stems), *map(stem, starts)])
+    return [*map(_finder, roots), *(Finder((), (start,)) for start in starts)]
+
+
+@lru_cache(maxsize=1_000)
+def _finder(root: str) -> Finder:
+    return Finder((root,))
 
 
 def in_lines(passages: Iterable[Passage]) -> tuple[list[str], list[int], str]:
@@ -60,6 +71,7 @@ class Readable:
     def __init__(self, sections: Sequence[str], sizes: Sequence[int], text: str) -> None:
         self.sections, self.starts = sections, list(accumulate((size + 1 for size in sizes), initial=0))
         self.whole = Searchable(text)
+        self._known: dict[tuple[str, ...], list[Mark]] = {}
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> Readable:
@@ -70,16 +82,25 @@ class Readable:
         """Return the text of a passage."""
         return self.whole.text[self.starts[at] : self.starts[at + 1] - 1]
 
-    def marks(self, find: Finder) -> dict[int, list[Mark]]:
+    def marks(self, find: Sequence[Finder]) -> dict[int, list[Mark]]:
         """Return the words that are found, by the passages they stand in."""
         marks: dict[int, list[Mark]] = {}
-        for root, begin, end in find(self.whole):
+        for root, begin, end in sorted({mark for one in find for mark in self._found(one)}, key=itemgetter(1)):
             at = bisect_right(self.starts, begin) - 1
             marks.setdefault(at, []).append((root, begin - self.starts[at], end - self.starts[at]))
         return marks
 
+    def _found(self, find: Finder) -> list[Mark]:
+        """Return where a word is found; kept, for the next question often has it too."""
+        found = self._known.get(find.wanted)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[find.wanted] = find(self.whole)
+        return found
 
-def best_snippet(readable: Readable, find: Finder) -> Snippet:
+
+def best_snippet(readable: Readable, find: Sequence[Finder]) -> Snippet:
     """Choose the passage with most of the words asked for; the first of equals, the summary when there is none."""
     if not readable.sections:
         return Snippet("", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -69,7 +69,10 @@ def some_of(scores: Mapping[int, float]) -> Some:
 
 
 class Spread:
-    """What a leaf finds, by field and document; `every` is by document, the fields weighed and added up."""
+    """What a leaf finds, by field and document; `every` is by document, the fields weighed and added up.
+
+    `shown` is a place to keep the names of the fields for documents that were shown.
+    """
 
     def __init__(self, found: Found, weights: Scores, size: int) -> None:
         self._places, scores = found
@@ -80,6 +83,7 @@ class Spread:
         self.fields: list[int] = np.flatnonzero(self._sizes).tolist()
         total = summed(self._numbers, self._scores, size) if len(self.fields) > 1 else (self._numbers, self._scores)
         self.every = Some(total, size)
+        self.shown: dict[int, list[str]] = {}
 
     @property
     def _numbers(self) -> Numbers:
@@ -95,9 +99,9 @@ class Spread:
         """Return the documents that have it in some fields, not in order, and once for each field."""
         return self._numbers[np.repeat(fields, self._sizes)]
 
-    def by_field(self, numbers: Numbers) -> Scores:
-        """Return a row for each of some documents: its weighed score in each field of `fields`, zero where none."""
-        wanted = numbers[:, None] + self._firsts[self.fields]
+    def in_fields(self, fields: Sequence[int], numbers: Numbers) -> Scores:
+        """Return a row for each of some documents: its weighed score in each of some fields, zero where none."""
+        wanted = numbers[:, None] + self._firsts[fields]
         if not len(self._places):
             return np.zeros(wanted.shape)
         at = np.searchsorted(self._places, wanted)
