@@ -244,11 +244,11 @@ def test_code_in_a_table_of_contents_never_runs(
     for match in re.finditer(rb"\x80[\x02-\x05]", data):
         toc.write_bytes(data[: match.start()] + pickle.dumps(_Attack(trap)) + data[match.start() :])
         if with_manifest:
-            from casekit.search.store import _digest
+            from casekit.search.store import _checksum
 
             manifest = toc.parent.parent / "manifest.json"
             files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-            _edit_manifest(index, files={**files, f"engine/{toc.name}": _digest(toc)})
+            _edit_manifest(index, files={**files, f"engine/{toc.name}": _checksum(toc)})
             (index / "CURRENT").write_text(toc.parent.parent.name, encoding="utf-8")
         again = open_base(small_base)
         assert again.search("landlords").total == 1

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from importlib import import_module
 from mmap import mmap
 from typing import TYPE_CHECKING, Any
 
-from casekit.casebase.outside import Outside
 from casekit.casebase.shelf import Row, Shelf
-from casekit.model.place import Place
-from casekit.model.record import Case, Frozen, Source
-from casekit.model.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from casekit.casebase.outside import Outside
     from casekit.casebase.privacy import Privacy
     from casekit.casebase.problems import Problem
+    from casekit.model.place import Place
+    from casekit.model.record import Case, Source
+    from casekit.model.vocabulary import Vocabulary
 
 RETIRED = "retired"
 """State of a record that is kept and no longer found."""
@@ -59,13 +60,17 @@ class Collection:
     @cached_property
     def outside(self) -> Outside:
         """What the collection does not cover; nothing where outside.yaml is missing or broken."""
+        from casekit.casebase.outside import Outside
+
         return Outside.model_validate(self.reference.get("outside", {"as_at": date.min}))
 
     def vocabulary(self, facet: str) -> Vocabulary:
         """Return a facet's vocabulary; an empty one where the case base has none, so that ids show as they are."""
-        return self.vocabularies.get(facet) or Vocabulary(
-            facet=facet, label=facet, question=facet, show="collection", **{"from": f"facets.{facet}"}
-        )
+        if found := self.vocabularies.get(facet):
+            return found
+        from casekit.model.vocabulary import Vocabulary
+
+        return Vocabulary(facet=facet, label=facet, question=facet, show="collection", **{"from": f"facets.{facet}"})
 
     def values_of(self, facet: str, case: Case) -> tuple[str, ...]:
         """Return a case's values for a facet; none where the case base has no such facet."""
@@ -78,20 +83,21 @@ class Collection:
 
     def lines(self) -> Iterator[bytes]:
         """Yield everything as lines of JSON; the last says what stands where, so that the others can wait."""
+        every: dict[str, Mapping[str, Any]] = {
+            "cases": self.cases,
+            "vocabularies": self.vocabularies,
+            "places": self.places,
+            "sources": self.sources,
+            "reference": self.reference,
+        }
         shelves = {}
-        for name, things in (
-            ("cases", self.cases),
-            ("vocabularies", self.vocabularies),
-            ("places", self.places),
-            ("sources", self.sources),
-            ("reference", self.reference),
-        ):
+        for name, things in every.items():
             keys, sizes, retired = [], [], []
             for key, thing in things.items():
                 line = _line(thing)
                 keys.append(key)
                 sizes.append(len(line))
-                if isinstance(thing, Case) and thing.record.state == RETIRED:
+                if name == "cases" and thing.record.state == RETIRED:
                     retired.append(key)
                 yield line
             shelves[name] = [keys, sizes, retired]
@@ -153,16 +159,27 @@ class _Values(Mapping[str, tuple[str, ...]]):
         return len(self._collection.cases)
 
 
+def _maker(module: str, name: str) -> Callable[[bytes], Any]:
+    """Return what makes a model of a line. Only then is pydantic imported: it takes longer than a search."""
+
+    def make(line: bytes) -> Any:
+        return getattr(import_module(module), name).model_validate_json(line)
+
+    return make
+
+
 _MAKERS: dict[str, Callable[[bytes], Any]] = {
-    "cases": Case.model_validate_json,
-    "vocabularies": Vocabulary.model_validate_json,
-    "places": Place.model_validate_json,
-    "sources": Source.model_validate_json,
+    "cases": _maker("casekit.model.record", "Case"),
+    "vocabularies": _maker("casekit.model.vocabulary", "Vocabulary"),
+    "places": _maker("casekit.model.place", "Place"),
+    "sources": _maker("casekit.model.record", "Source"),
     "reference": json.loads,
 }
 
 
 def _line(thing: Any) -> bytes:
+    from casekit.model.record import Frozen
+
     if isinstance(thing, Frozen):
         return thing.model_dump_json(by_alias=True, exclude_defaults=True).encode() + b"\n"
     return json.dumps(thing, ensure_ascii=False).encode() + b"\n"

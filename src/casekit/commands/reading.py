@@ -19,7 +19,7 @@ def search(options: argparse.Namespace) -> int:
     if options.json:
         print_json(found.to_dict())
         return 0
-    from casekit.evidence.wording import count, no_case, strength
+    from casekit.evidence.wording import count, no_case
 
     for note in found.notes:
         print(note)
@@ -38,7 +38,7 @@ def search(options: argparse.Namespace) -> int:
         return 0
     print(f"{count(found.total, 'case')} out of {found.records}")
     for hit in found:
-        print(f"\n{hit.title}\n  {hit.place}  [{hit.id}]\n  {strength(hit.case, base.collection)}")
+        print(f"\n{hit.title}\n  {hit.place}  [{hit.id}]\n  {hit.strength}")
         print(f"  {hit.snippet.section}: {hit.snippet.text}")
         if hit.why:
             print(f"  Found by: {'; '.join(hit.why)}")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import casekit
 from casekit.commands.common import progress
 from casekit.errors import CasekitError, UsageError
-from casekit.evidence.wording import count
 
 if TYPE_CHECKING:
     from casekit.casebase.collection import Collection
@@ -61,6 +60,7 @@ def _document(path: Path, folder: Path, collection: Collection, options: argpars
 
 def _sheet(path: Path, folder: Path, collection: Collection, options: argparse.Namespace) -> int:
     """Say what a spreadsheet would change, and change it where that was asked for; a foreign one becomes drafts."""
+    from casekit.evidence.wording import count
     from casekit.intake.sheets import import_sheet
     from casekit.intake.sheets.writing import write_cases, write_drafts
 
@@ -90,6 +90,7 @@ def _sheet(path: Path, folder: Path, collection: Collection, options: argparse.N
 def merge(options: argparse.Namespace) -> int:
     """Compare another council's pack with ours, and take from it what was chosen."""
     from casekit.curate.drafts import check_writable
+    from casekit.evidence.wording import count
     from casekit.intake import packs
     from casekit.search.where import casebase_folder
 

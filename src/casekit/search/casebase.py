@@ -14,7 +14,6 @@ from casekit.casebase.fingerprint import Progress, fingerprint
 from casekit.engines import DEFAULT
 from casekit.engines.base import Engine, Fields
 from casekit.errors import IndexProblem, NotFound
-from casekit.model.record import Case
 from casekit.search.counts import Filters
 from casekit.search.documents import NAMES, WEIGHTS, fields_of, place_line
 from casekit.search.explain import Explainer
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from casekit.casebase.problems import Problem
+    from casekit.model.record import Case
 
 ARRAYS_FROM = 500
 """With fewer cases, a search never loads numpy."""
@@ -110,7 +110,7 @@ def build_index(
     )
 
 
-class Casebase(Mapping[str, Case]):
+class Casebase(Mapping[str, "Case"]):
     """Cases by id, with search over them. Retired cases can be looked up, but are not found by a search."""
 
     def __init__(self, collection: Collection, engine: Engine, notice: str = "", kept: Kept | None = None) -> None:
@@ -279,6 +279,8 @@ class Casebase(Mapping[str, Case]):
                 id=shown.id,
                 title=shown.title,
                 place=shown.place,
+                evidence=shown.evidence,
+                strength=shown.strength,
                 score=score,
                 snippet=best_snippet(shown.readable, find),
                 why=why,

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 
 from casekit.casebase.collection import Collection
 from casekit.errors import UsageError
-from casekit.model.vocabulary import NOT_STATED
 
 Chosen = Mapping[str, Sequence[str]]
 """Facet → chosen values."""
@@ -145,6 +144,8 @@ class Counts(Mapping[str, Mapping[str, int]]):
 
 def facet_bits(collection: Collection) -> dict[str, Bits]:
     """Work out facet → value → cases, for every value of the vocabularies and every other in use."""
+    from casekit.model.vocabulary import NOT_STATED
+
     rows: dict[str, dict[str, list[int]]] = {
         name: {value: [] for value in (*(term.id for term in vocabulary.terms), NOT_STATED)}
         for name, vocabulary in collection.vocabularies.items()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from casekit.casebase.collection import Collection
 from casekit.engines.analysis import BREAK
 from casekit.engines.base import Fields
-from casekit.model.place import Place
-from casekit.model.record import Case
+
+if TYPE_CHECKING:
+    from casekit.model.place import Place
+    from casekit.model.record import Case
 
 
 class SearchField(NamedTuple):

@@ -34,6 +34,8 @@ class Shown(NamedTuple):
     id: str
     title: str
     place: str
+    evidence: str
+    strength: str
     readable: Readable
 
 
@@ -48,8 +50,8 @@ class Kept:
     def _shown(self, number: int) -> Shown:
         """Return what a hit shows of a case."""
         key = self._collection.current.keys[number]
-        title, place, *lines = self._texts[key]
-        return Shown(key, title, place, Readable(*lines))
+        title, place, level, strength, *lines = self._texts[key]
+        return Shown(key, title, place, level, strength, Readable(*lines))
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:
@@ -91,14 +93,16 @@ class Kept:
 
 
 class _Texts(Mapping[str, Any]):
-    """Case id → what a hit shows of it: the title, the place, and the passages in lines."""
+    """Case id → what a hit shows of it: title, place, evidence twice, and the passages in lines."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
 
-    def __getitem__(self, key: str) -> tuple[str, str, list[str], list[int], str]:
+    def __getitem__(self, key: str) -> tuple[Any, ...]:
         case = self._collection.cases[key]
-        return case.title, place_line(case, self._collection), *in_lines(passages(case))
+        level = case.evidence.level
+        strength = self._collection.vocabulary("evidence").label_of(level)
+        return case.title, place_line(case, self._collection), level, strength, *in_lines(passages(case))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._collection.current.keys)

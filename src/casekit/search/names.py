@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from casekit.casebase.collection import Collection
 from casekit.engines.analysis import tokens
-from casekit.model.record import Case
 from casekit.search.counts import Facets
 from casekit.search.documents import coded_facets, place_names
+
+if TYPE_CHECKING:
+    from casekit.model.record import Case
 
 MOST_WORDS = 4
 """A run of up to this many plain words is looked up as one name."""

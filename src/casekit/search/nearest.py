@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from casekit.model.vocabulary import Vocabulary
 from casekit.search.counts import Facets
 from casekit.search.matching import Matcher
 from casekit.search.question import Question
 from casekit.search.results import Nearest
+
+if TYPE_CHECKING:
+    from casekit.model.vocabulary import Vocabulary
 
 MOST = 4
 """At most so many topics are offered."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casekit.casebase.collection import Collection
 from casekit.engines.memory import MemoryEngine
-from casekit.model.record import Case, Resource
 from casekit.search.documents import fields_of
 from casekit.search.matching import Matcher
 from casekit.search.question import parse
+
+if TYPE_CHECKING:
+    from casekit.model.record import Case, Resource
 
 _WEIGHTS = {"title": 5.0, "kind": 3.0, "note": 2.0, "topic": 2.0, "case": 1.5, "place": 1.5, "group": 1.0}
 """Fields a resource is found by, with their weights: its own words first, then what its case is about."""

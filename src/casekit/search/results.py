@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from casekit.model.record import Case
 from casekit.search.counts import Filters
 from casekit.search.snippets import Snippet
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from casekit.model.record import Case
+
 
 @dataclass(frozen=True)
 class Hit:
-    """One case that was found: where it stands, the piece that shows why, and the reasons in words."""
+    """One case that was found: where it stands, the piece that shows why, and the reasons in words.
+
+    `evidence` is the level of the account, `strength` says it in the words of the scale.
+    """
 
     id: str
     title: str
     place: str
+    evidence: str
+    strength: str
     score: float
     snippet: Snippet
     why: tuple[str, ...]
@@ -39,7 +45,7 @@ class Hit:
             "title": self.title,
             "place": self.place,
             "score": round(self.score, 4),
-            "evidence": self.case.evidence.level,
+            "evidence": self.evidence,
             "section": self.snippet.section,
             "snippet": self.snippet.text,
             "why": list(self.why),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casekit.engines.analysis import tokens
 from casekit.engines.base import Leaf
-from casekit.model.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from casekit.model.vocabulary import Vocabulary
 
 
 class OtherName(NamedTuple):
