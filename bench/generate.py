@@ -97,12 +97,12 @@ def generate(shipped: Collection, size: int, seed: int) -> Collection:
     rng = random.Random(seed)
     models = [case.model_dump(by_alias=True, exclude_none=True) for case in shipped.current]
     words = Words(shipped.current, rng)
-    places = _places(shipped)
+    places, terms = _places(shipped), Terms(shipped)
     cases = {}
     for number in range(size):
         words.new_case()
         key = f"generated-{number + 1:06}"
-        cases[key] = Case.model_validate({**_case(rng.choice(models), shipped, words, rng), **_own(key, places, rng)})
+        cases[key] = Case.model_validate({**_case(rng.choice(models), terms, words, rng), **_own(key, places, rng)})
     return Collection(
         cases,
         shipped.vocabularies,
@@ -130,17 +130,17 @@ def _places(shipped: Collection) -> list[str]:
     return [*(key for key in used for _ in range(3)), *shipped.places]
 
 
-def _case(model: Mapping[str, Any], shipped: Collection, words: Words, rng: random.Random) -> dict[str, Any]:
+def _case(model: Mapping[str, Any], terms: Terms, words: Words, rng: random.Random) -> dict[str, Any]:
     """Return a model case with other words and other terms."""
     made: dict[str, Any] = _reworded(model, words)
     made["aliases"] = [words.text(len(alias.split())) for alias in model.get("aliases", ())]
     made["facets"] = {
-        facet: _coded(shipped, facet, coded, words, rng) for facet, coded in model.get("facets", {}).items()
+        facet: _coded(terms, facet, coded, words, rng) for facet, coded in model.get("facets", {}).items()
     }
     for outcome in made.get("outcomes", ()):
-        outcome["domain"] = _terms(shipped, "outcome", len(outcome["domain"]), rng)
+        outcome["domain"] = terms.draw("outcome", len(outcome["domain"]), rng)
     made["evidence"] = {
-        "level": rng.choice(_in_use(shipped, "evidence")),
+        "level": rng.choice(terms.in_use["evidence"]),
         "why": words.text(30),
         "rated_by": ["generator"],
         "independence": "self-reported",
@@ -149,11 +149,11 @@ def _case(model: Mapping[str, Any], shipped: Collection, words: Words, rng: rand
 
 
 def _coded(
-    shipped: Collection, facet: str, coded: Sequence[Mapping[str, Any]], words: Words, rng: random.Random
+    terms: Terms, facet: str, coded: Sequence[Mapping[str, Any]], words: Words, rng: random.Random
 ) -> list[dict[str, Any]]:
     """Return as many other terms, each with its own words where the model has some."""
-    terms = _terms(shipped, facet, len(coded), rng)
-    return [{**_reworded(item, words), "term": term} for item, term in zip(coded, terms, strict=False)]
+    drawn = terms.draw(facet, len(coded), rng)
+    return [{**_reworded(item, words), "term": term} for item, term in zip(coded, drawn, strict=False)]
 
 
 def _reworded(value: Any, words: Words, name: str = "") -> Any:
@@ -168,13 +168,17 @@ def _reworded(value: Any, words: Words, name: str = "") -> Any:
     return value
 
 
-def _terms(shipped: Collection, facet: str, count: int, rng: random.Random) -> list[str]:
-    """Return terms of a vocabulary, half of them as often as they are in use, half any."""
-    known = [term.id for term in shipped.vocabularies[facet].terms]
-    drawn = [rng.choice(_in_use(shipped, facet) if rng.random() < 0.5 else known) for _ in range(count)]
-    return list(dict.fromkeys(drawn))
+class Terms:
+    """The terms of every facet: all of them, and those in use as often as they are."""
 
+    def __init__(self, shipped: Collection) -> None:
+        self._known = {name: [term.id for term in one.terms] for name, one in shipped.vocabularies.items()}
+        self.in_use = {name: self._in_use(values, self._known[name]) for name, values in shipped.values.items()}
 
-def _in_use(shipped: Collection, facet: str) -> list[str]:
-    known = shipped.vocabularies[facet].by_id
-    return [value for values in shipped.values[facet].values() for value in values if value in known] or list(known)
+    def _in_use(self, values: Mapping[str, Sequence[str]], known: list[str]) -> list[str]:
+        return [value for each in values.values() for value in each if value in known] or known
+
+    def draw(self, facet: str, count: int, rng: random.Random) -> list[str]:
+        """Return terms of a facet, half of them as often as they are in use, half any."""
+        drawn = [rng.choice(self.in_use[facet] if rng.random() < 0.5 else self._known[facet]) for _ in range(count)]
+        return list(dict.fromkeys(drawn))

@@ -63,8 +63,7 @@ def queries(collection: Collection, count: int, seed: int) -> list[Query]:
 
     rng = random.Random(seed)
     cases = list(collection.current)
-    prose = [_prose(fields_of(case, collection)) for case in cases]
-    seen_in = Counter(word for words in prose for word in set(words))
+    seen_in = Counter(word for case in cases for word in set(_prose(fields_of(case, collection))))
 
     def usable(word: str) -> bool:
         return len(word) > 3 and word.isascii() and word.isalpha() and word not in STOP_WORDS
@@ -72,7 +71,7 @@ def queries(collection: Collection, count: int, seed: int) -> list[Query]:
     made: list[Query] = []
     while len(made) < count:
         number = rng.randrange(len(cases))
-        words = prose[number]
+        words = _prose(fields_of(cases[number], collection))
         pairs = [pair for pair in pairwise(words) if usable(pair[0]) and usable(pair[1])]
         phrase = bool(pairs) and rng.random() < PHRASES
         if phrase:

@@ -157,11 +157,17 @@ def _root(word: str) -> bytes | None:
     return None if word.lower() in STOP_WORDS else stem(word).encode()
 
 
+@lru_cache(maxsize=100)
+def _pieces(text: str) -> list[str]:
+    """Return the words of a text, and the breaks between them; kept, for a build asks twice."""
+    return _WORD_OR_BREAK.findall(text)
+
+
 def positions(text: str) -> dict[bytes, list[int]]:
     """Return stem → positions of all words that count: what `tokens` yields, put together for an index."""
     found: dict[bytes, list[int]] = {}
     position = 0
-    for word in _WORD_OR_BREAK.findall(text):
+    for word in _pieces(text):
         if word != BREAK:
             root = _root(word)
             if root is None:
@@ -174,7 +180,7 @@ def positions(text: str) -> dict[bytes, list[int]]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text as written, stop words included."""
-    return _WORD.findall(text)
+    return [word for word in _pieces(text) if word != BREAK]
 
 
 def _other_spellings() -> dict[str, list[str]]:

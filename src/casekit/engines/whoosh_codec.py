@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from casekit.engines.analysis import positions, tokens
 from casekit.engines.base import Fields
@@ -74,29 +74,39 @@ class _Text(whoosh_fields.TEXT):  # type: ignore[misc]
         super().__init__(analyzer=CaseAnalyzer(), phrase=True)
         self.format = _Positions()
 
-    def index(self, value: str, **options: Any) -> list[tuple[bytes, int, float, bytes]]:
-        """Return word, how often, its weight and its positions."""
-        return [(word, len(at), float(len(at)), array("I", at).tobytes()) for word, at in positions(value).items()]
+    def index(self, value: str, **options: Any) -> list[tuple[bytes, int, float, dict[bytes, list[int]]]]:
+        """Return all words with their positions as one posting, with how many they are: the pool takes them apart."""
+        found = positions(value)
+        length = sum(map(len, found.values()))
+        return [(b"", length, float(length), found)]
+
+
+class _Found(NamedTuple):
+    """Where a word stands: document numbers, how often in each, and its positions, one after another."""
+
+    numbers: array[int]
+    counts: array[int]
+    positions: array[int]
 
 
 class _Pool:
     """What is to be written, by field and word. Documents come in order, so nothing needs sorting but the words."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, dict[bytes, tuple[array[int], array[int], bytearray]]] = {}
+        self.fields: dict[str, dict[bytes, _Found]] = {}
 
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """Take one posting."""
-        field, word, number, _, where = item
-        words = self.fields.get(field)
-        if words is None:
-            words = self.fields[field] = {}
-        found = words.get(word)
-        if found is None:
-            found = words[word] = (array("I"), array("I"), bytearray())
-        found[0].append(number)
-        found[1].append(len(where) // SIZE)
-        found[2].extend(where)
+    def add(self, item: tuple[str, bytes, int, float, dict[bytes, list[int]]]) -> None:
+        """Take the words of one field of one document."""
+        field, _, number, _, found = item
+        words = self.fields.setdefault(field, {})
+        for word, where in found.items():
+            known = words.get(word)
+            if known is None:
+                known = words[word] = _Found(array("I"), array("I"), array("I"))
+            numbers, counts, every = known
+            numbers.append(number)
+            counts.append(len(where))
+            every.extend(where)
 
     def iter_postings(self) -> _Pool:
         """Return itself: our own writer takes all at once."""
@@ -121,15 +131,17 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
             self._field(name, items.fields[name], _lengths(lengths, name))
             self.finish_field()
 
-    def _field(self, name: str, found: dict[bytes, tuple[array[int], array[int], bytearray]], lengths: bytes) -> None:
+    def _field(self, name: str, found: dict[bytes, _Found], lengths: bytes) -> None:
         words = sorted(found)
         starts, documents, totals = array("Q"), array("I"), array("I")
         key, file = pack_ushort(self._fieldid), self._postfile
+        end = file.tell()
         for word in words:
             numbers, counts, where = found[word]
-            size, total = len(numbers), len(where) // SIZE
-            start = file.tell()
-            file.write(numbers.tobytes() + (b"" if total == size else counts.tobytes()) + bytes(where))
+            size, total = len(numbers), len(where)
+            data = numbers.tobytes() + (b"" if total == size else counts.tobytes()) + where.tobytes()
+            start, end = end, end + len(data)
+            file.write(data)
             starts.append(start // SIZE)
             documents.append(size)
             totals.append(total)
@@ -138,7 +150,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
             rounded = [lengths[number] for number in numbers]
             info._minlength, info._maxlength = LENGTHS[min(rounded)], LENGTHS[max(rounded)]
             info._minid, info._maxid = numbers[0], numbers[-1]
-            info.set_extent(start, file.tell() - start)
+            info.set_extent(start, len(data))
             self._tindex.add(key + word, info.to_bytes())
         self._table.field(name, words, starts, documents, totals, lengths)
 
