@@ -80,6 +80,23 @@ def test_numpy_is_loaded_only_where_it_pays(small_base: Path, tmp_path: Path) ->
     assert said == ["False", "True", "False", "True", "True"]
 
 
+def test_a_search_makes_no_records(small_base: Path, tmp_path: Path) -> None:
+    """What a hit shows is kept beside the index; pydantic alone takes longer to load than a search."""
+    asking = (
+        "import casekit, sys\n"
+        "casekit.open(sys.argv[1], sys.argv[2]) if sys.argv[3] == 'build' else None\n"
+        "found = casekit.open(sys.argv[1], sys.argv[2]).search('landlords')\n"
+        "print([(hit.title, hit.strength, hit.snippet.text, hit.why) for hit in found])\n"
+        "print('pydantic' in sys.modules, file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", asking, str(small_base), str(tmp_path / "index")]
+    first, second = (
+        subprocess.run([*command, what], capture_output=True, text=True, check=True) for what in ("build", "search")
+    )
+    assert first.stdout == second.stdout and "Licensing" in second.stdout
+    assert (first.stderr.strip(), second.stderr.strip()) == ("True", "False")
+
+
 def test_without_numpy_the_answers_are_the_same(
     small_base: Path, open_base: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import snowballstemmer
 
 from casekit.casebase.collection import Collection
 from casekit.engines import ENGINES, engine_class, whoosh_codec
@@ -22,6 +23,7 @@ from casekit.engines.analysis import BREAK, STOP_WORDS, Finder, Searchable, fold
 from casekit.engines.arrays import Found
 from casekit.engines.base import K1, B, Engine, Leaf, stands_for
 from casekit.engines.memory import MemoryEngine
+from casekit.engines.stemmer import Stemmer
 from casekit.engines.whoosh import WhooshEngine
 from casekit.errors import IndexProblem, UsageError
 from casekit.search.documents import passages
@@ -195,6 +197,17 @@ def test_threads_get_the_same_answers(name: str, opener: Opener) -> None:
         assert all(job.result() == alone for job in jobs)
 
 
+def test_stems_are_those_of_snowball(shipped_collection: Collection) -> None:
+    """Its English stemmer is loaded alone, and looks endings up in another way."""
+    known = {word.lower() for case in shipped_collection.current for p in passages(case) for word in words(p.text)}
+    rng = random.Random(3)
+    endings = ["s'", "'s", "ied", "ies", "eedly", "ational", "ousness", "iviti", "fulness", "ogist", "ying", "ion", "e"]
+    drawn = ["".join(rng.choices("abcdeilnorstuyY'é", k=rng.randrange(9))) for _ in range(3_000)]
+    ours, theirs = Stemmer(), snowballstemmer.stemmer("english")
+    for one in [*sorted(known), *drawn, *(start + end for start in drawn[:300] for end in endings)]:
+        assert ours.stemWord(one) == theirs.stemWord(one), one
+
+
 def test_threads_get_the_same_stems() -> None:
     many = [f"{start}{end}" for start in WORDS for end in ("ations", "ings", "ously", "fulness")]
     stem.cache_clear()
@@ -221,6 +234,7 @@ def test_positions_are_those_of_tokens() -> None:
 
 SHOWN = [
     "The king’s O'Brien and o’brien's; l'école de Málaga, MÁLAGA, malaga's. Straße STRASSE. İstanbul istanbul",
+    "An E.I.A. and an EIA, N.R.P.F. or nrpf; nobility, ability, possible; rumours, rumor, labor, laborhood, skilful, "
     "Colors, colour-coded; centers, theaters, metres; gray mom's program: skies, dying, ties, aging. 10,000 x_y",
 ]
 

@@ -35,7 +35,7 @@ from casekit.search.some import Some, Spread, some_of
 MOST_BYTES = 96_000_000
 """The arrays that are kept for the next time take about so much memory at most."""
 
-MOST_SHOWN = 2_000
+MOST_SHOWN = 1_000
 """Of each word it is kept in which fields of so many cases it stands; the next question often has it too."""
 
 Runs = list[tuple[int, int]]

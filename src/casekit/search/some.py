@@ -81,11 +81,11 @@ class Spread:
         self._sizes = np.diff(np.searchsorted(self._places, np.append(self._firsts, size * len(weights))))
         self._scores = scores * np.repeat(weights, self._sizes)
         self.fields: list[int] = np.flatnonzero(self._sizes).tolist()
-        total = summed(self._numbers, self._scores, size) if len(self.fields) > 1 else (self._numbers, self._scores)
-        self.every = Some(total, size)
+        numbers = self._numbers()
+        several = len(self.fields) > 1
+        self.every = Some(summed(numbers, self._scores, size) if several else (numbers, self._scores), size)
         self.shown: dict[int, list[str]] = {}
 
-    @property
     def _numbers(self) -> Numbers:
         return self._places - np.repeat(self._firsts, self._sizes)
 
@@ -97,7 +97,7 @@ class Spread:
 
     def within(self, fields: NDArray[np.bool_]) -> Numbers:
         """Return the documents that have it in some fields, not in order, and once for each field."""
-        return self._numbers[np.repeat(fields, self._sizes)]
+        return self._numbers()[np.repeat(fields, self._sizes)]
 
     def in_fields(self, fields: Sequence[int], numbers: Numbers) -> Scores:
         """Return a row for each of some documents: its weighed score in each of some fields, zero where none."""
