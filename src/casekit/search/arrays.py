@@ -88,10 +88,6 @@ class ArrayMatcher(Ranker):
         """Say whether a leaf matches any case at all."""
         return len(self.leaf_scores(leaf)) > 0
 
-    def fields_with(self, leaf: Leaf, number: int) -> list[str]:
-        """Return the fields in which a leaf matches one document, the weightiest first."""
-        return self.fields_of(leaf, [number])[0]
-
     def fields_of(self, leaf: Leaf, numbers: Iterable[int]) -> list[list[str]]:
         """Return for each of some documents the fields in which a leaf matches, the weightiest first."""
         asked, spread = list(numbers), self._spread(leaf)

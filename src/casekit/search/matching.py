@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -69,6 +70,7 @@ class Matcher:
         self._weights = weights
         self._about = [name for name in weights if name in about]
         self._kept: OrderedDict[tuple[str, Leaf], Scores] = OrderedDict()
+        self.fields_with = lru_cache(maxsize=_CACHED)(self._fields_with)
 
     def close(self) -> None:
         """Close the engine."""
@@ -87,7 +89,7 @@ class Matcher:
         """Say whether a leaf matches any case at all."""
         return any(self.postings(field, leaf) for field in self._fields(leaf))
 
-    def fields_with(self, leaf: Leaf, number: int) -> list[str]:
+    def _fields_with(self, leaf: Leaf, number: int) -> list[str]:
         """Return the fields in which a leaf matches one document, the weightiest first."""
         found = [(self.postings(f, leaf).get(number, 0.0) * self._weights[f], f) for f in self._fields(leaf)]
         return [field for score, field in sorted(found, key=lambda pair: (-pair[0], pair[1])) if score > 0]
@@ -101,16 +103,21 @@ class Matcher:
 
     def postings(self, field: str, leaf: Leaf) -> Scores:
         """Return document number → score of a leaf in one field, kept for the next time."""
-        key = (field, leaf)
+        return self._kept_or((field, leaf), lambda: self._engine.postings(field, leaf))
+
+    def leaf_scores(self, leaf: Leaf) -> Scores:
+        """Return document number → score of a leaf over its fields, kept for the next time."""
+        return self._kept_or(("", leaf), lambda: self._in_all_fields(leaf))
+
+    def _kept_or(self, key: tuple[str, Leaf], find: Callable[[], Scores]) -> Scores:
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._kept[key] = self._engine.postings(field, leaf)
+            kept = self._kept[key] = find()
             while len(self._kept) > _CACHED:
                 self._kept.popitem(last=False)
         return kept
 
-    def leaf_scores(self, leaf: Leaf) -> Scores:
-        """Return document number → score of a leaf over its fields."""
+    def _in_all_fields(self, leaf: Leaf) -> Scores:
         total: dict[int, float] = {}
         for field in self._fields(leaf):
             weight = self._weights[field]
