@@ -139,6 +139,8 @@ class WhooshEngine(Engine):
     def _with_phrase(self, field: str, stems: Sequence[str]) -> set[int]:
         """Return the documents in which words stand one behind the other."""
         places = [list(self.places(field, stem)) for stem in stems]
+        if not all(places):
+            return set()
         found = [[(segment.first, words.postings(at)) for segment, words, at in each] for each in places]
         common = set.intersection(*({first + n for first, here in each for n in here.numbers} for each in found))
         starts: set[tuple[int, int]] | None = None

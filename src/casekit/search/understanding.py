@@ -137,11 +137,13 @@ class _Reading:
             self.places[typed] = found[0].label
         elif labels := tuple(dict.fromkeys(one.label for one in found if stems_of(one.label) != stems)):
             self.widened[typed] = labels
-        others = dict.fromkeys(stems_of(other) for one in found for other in one.others)
-        others.pop((), None)
+        others: dict[tuple[str, ...], None] = {}
+        for other in (other for one in found for other in one.others):
+            if len(others) < MOST_OTHERS and (root := stems_of(other)):
+                others[root] = None
         return Concept(
             leaves=run,
-            others=tuple(_leaf(other) for other in list(others)[:MOST_OTHERS]),
+            others=tuple(map(_leaf, others)),
             cases=frozenset().union(*(one.cases for one in found)),
             place=found[0].is_place,
             labels=tuple(one.label for one in found),
