@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -237,6 +238,8 @@ class Casebase(Mapping[str, "Case"]):
             from casekit.search.arrays import ArrayMatcher
 
             self._use(ArrayMatcher(self._engine, WEIGHTS))
+            if hasattr(import_module("numpy"), "bitwise_count"):  # numpy 2
+                self._kept.facets.use_arrays()
 
     def _understand(self, question: Question) -> Understood:
         if question.node is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from casekit.casebase.collection import Collection
 from casekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from casekit.search.rows import Rows
 
 Chosen = Mapping[str, Sequence[str]]
 """Facet → chosen values."""
@@ -71,6 +75,22 @@ class Facets:
         self.size = len(collection.current)
         self.everything = (1 << self.size) - 1
         self.bits = facet_bits(collection) if bits is None else bits
+        self._rows: dict[str, Rows] | None = None
+
+    def use_arrays(self) -> None:
+        """Count with numpy from now on."""
+        if self._rows is None:
+            self._rows = {}
+
+    def _count(self, facet: str, cases: int) -> dict[str, int]:
+        """Return value → how many of some cases have it."""
+        if self._rows is None:
+            return {value: (cases & bits).bit_count() for value, bits in self.bits[facet].items()}
+        if facet not in self._rows:
+            from casekit.search.rows import Rows
+
+            self._rows[facet] = Rows(self.bits[facet], self.size)
+        return self._rows[facet].count(cases)
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raise UsageError for a facet that is not there, with the nearest that is."""
@@ -111,32 +131,39 @@ class Facets:
 
         A facet is counted when it is first looked at.
         """
-        return Counts(
-            self.bits, matched, {name: self._passing(name, filters) for name in {*filters.keep, *filters.drop}}
-        )
+        passing = {name: self._passing(name, filters) for name in {*filters.keep, *filters.drop}}
+        return Counts(list(self.bits), self._count, matched, passing)
 
 
 class Counts(Mapping[str, Mapping[str, int]]):
     """Facet → value → number of cases."""
 
-    def __init__(self, bits: Mapping[str, Mapping[str, int]], matched: int, passing: Mapping[str, int]) -> None:
-        self._bits, self._matched, self._passing = bits, matched, passing
+    def __init__(
+        self,
+        names: Sequence[str],
+        count: Callable[[str, int], dict[str, int]],
+        matched: int,
+        passing: Mapping[str, int],
+    ) -> None:
+        self._names, self._count, self._matched, self._passing = names, count, matched, passing
         self._counted: dict[str, dict[str, int]] = {}
 
     def __getitem__(self, facet: str) -> Mapping[str, int]:
+        if facet not in self._names:
+            raise KeyError(facet)
         if facet not in self._counted:
             base = self._matched
             for other, bits in self._passing.items():
                 if other != facet:
                     base &= bits
-            self._counted[facet] = {value: (base & bits).bit_count() for value, bits in self._bits[facet].items()}
+            self._counted[facet] = self._count(facet, base)
         return self._counted[facet]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._bits)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._bits)
+        return len(self._names)
 
     def __repr__(self) -> str:
         return repr({facet: dict(counts) for facet, counts in self.items()})
