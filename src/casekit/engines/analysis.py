@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from Stemmer import Stemmer
+
 from casekit.engines.spellings import AMERICAN, british
-from casekit.engines.stemmer import Stemmer
 
 BREAK = "\u2029"
 """Stands between pieces of one text that do not belong together; no phrase runs across it."""
@@ -22,7 +23,7 @@ _SPELT_TWO_WAYS = re.compile("is|ys|our|licenc|ll")
 _ABBREVIATED = 5
 """Stems up to this length may be of letters with points between."""
 
-_STEMMER = Stemmer()
+_STEMMER = Stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer keeps its word in itself, so two threads would mix theirs
 
 STOP_WORDS = frozenset(

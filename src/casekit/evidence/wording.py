@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from casekit.casebase.collection import Collection
-from casekit.model.record import Case, Claim, Outcome
+if TYPE_CHECKING:
+    from casekit.casebase.collection import Collection
+    from casekit.model.record import Case, Claim, Outcome
+
 
 WARNING = "Drafting aid. Not an assessment. Evidence from other places, not from here."
 
