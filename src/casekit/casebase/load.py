@@ -36,6 +36,7 @@ REFERENCE = (
     "terminology",
     "outside",
     "case_law",
+    "workshop",
 )
 """Other lists that stand beside the cases, one YAML file each."""
 

@@ -21,6 +21,7 @@ def check(options: argparse.Namespace) -> int:
     """List every problem of the case files, or what needs another look, or the drafts; 1 when there is something."""
     from casekit.curate.endings import read_endings
     from casekit.guards import check_rules
+    from casekit.outputs.workshop import check_wording
     from casekit.search.where import casebase_folder
 
     folder = casebase_folder(options.casebase)
@@ -32,6 +33,7 @@ def check(options: argparse.Namespace) -> int:
     problems = list(collection.problems)
     read_endings(folder, problems)
     problems += check_rules(folder)
+    problems += check_wording(folder)
     if options.json:
         print_json([vars(problem) for problem in problems])
     else:

@@ -37,7 +37,11 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[str, Kind] = {
     "evidence": Kind("Evidence summary", "casekit.outputs.summary"),
-    "leadership": Kind("Summary for leadership", "casekit.outputs.summary"),
+    "leadership": Kind("Leadership note, two sides", "casekit.outputs.note"),
+    "workshop": Kind("Slides for a members' workshop", "casekit.outputs.workshop", "slides", slides=True),
+    "handout": Kind("Handout, one side", "casekit.outputs.workshop", "handout"),
+    "plan": Kind("Facilitator's plan", "casekit.outputs.workshop", "plan"),
+    "voting": Kind("Voting and parking sheet", "casekit.outputs.workshop", "voting"),
 }
 """What one recipe can be made into. The annex to an equality impact assessment comes from a draft: `outputs.annex`."""
 

@@ -17,6 +17,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("", "Find practice", "01_find_practice.ipynb"),
+    Page("workshop", "Members' workshop", "02_members_workshop.ipynb"),
     Page("equality", "Equality evidence", "03_equality_impact.ipynb"),
     Page("curate", "Curate", "05_curate.ipynb"),
     Page("coverage", "Coverage"),

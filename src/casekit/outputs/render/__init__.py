@@ -49,9 +49,13 @@ def to_bytes(document: Document, suffix: str) -> bytes:
 
 def slides_bytes(deck: Deck, suffix: str, template: Path | None = None) -> bytes:
     """Turn slides into the bytes of a PowerPoint file or of a web page; `template` is a council's own .pptx."""
-    from casekit.outputs.render import deck_html, pptx
+    if suffix == ".pptx":
+        from casekit.outputs.render.pptx import render
 
-    return pptx.render(deck, template) if suffix == ".pptx" else deck_html.render(deck)
+        return render(deck, template)
+    from casekit.outputs.render import deck_html
+
+    return deck_html.render(deck)
 
 
 def save(document: Document, path: Path | str) -> Path:

@@ -28,7 +28,7 @@ def bar_chart_png(chart: BarChart) -> bytes:
     labels = [_wrapped(label) for label in chart.labels]
     lines = sum(max(2, label.count("\n") + 2) for label in labels)
     most = max((*chart.values, 1))
-    with _own_settings():
+    with own_settings():
         figure = Figure(figsize=(WIDTH, min(8.6, 0.75 + 0.165 * lines)), dpi=200, layout="constrained")
         axes = figure.add_subplot()
         places = range(len(labels))
@@ -45,11 +45,11 @@ def bar_chart_png(chart: BarChart) -> bytes:
         axes.grid(axis="x", color="#d0d0d0", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
-        return _bytes(figure)
+        return image_bytes(figure)
 
 
 @contextmanager
-def _own_settings() -> Iterator[None]:
+def own_settings() -> Iterator[None]:
     """Draw with our settings, whatever the user's own are."""
     import matplotlib
 
@@ -60,7 +60,7 @@ def _own_settings() -> Iterator[None]:
         yield
 
 
-def _bytes(figure: Figure) -> bytes:
+def image_bytes(figure: Figure) -> bytes:
     """Write a figure without anything that differs from one day or computer to the next."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 

@@ -28,7 +28,7 @@ def render(document: blocks.Document) -> bytes:
     """Write the document as one accessible page in UTF-8."""
     return page(
         document.title,
-        "\n".join(_Page(document.blocks).parts(document)),
+        "\n".join(Page(document.blocks).parts(document)),
         f"<p>{_text(document.stamp)}</p>",
         language=document.language,
         about=document.subject,
@@ -74,7 +74,7 @@ def page(
 
 def table_html(table: blocks.Table | blocks.HeatMap) -> str:
     """Write one table as a piece of a page, such as a notebook shows."""
-    page = _Page(())
+    page = Page(())
     return page.heat_map(table) if isinstance(table, blocks.HeatMap) else page.table(table)
 
 
@@ -109,7 +109,7 @@ def _bar(value: int, most: int) -> str:
     return f'<span class="count" style="width:{digits}ch">{value}</span>{bar}'
 
 
-class _Page:
+class Page:
     """The blocks as HTML, counting the tables and the sources on the way."""
 
     def __init__(self, parts: Sequence[blocks.Block]) -> None:
