@@ -85,7 +85,7 @@ test-browser: $(STAMP) ## run the tests in a real browser (needs Chromium)
 	    echo "Debian, Ubuntu: sudo apt install chromium. Fedora: sudo dnf install chromium. macOS: brew install --cask chromium."; \
 	    exit 1; \
 	fi
-	$(CLEAN_ENV) $(BIN)/python -m pytest tests/browser $(ARGS)
+	$(CLEAN_ENV) $(BIN)/python -m pytest tests/browser -n 2 --dist loadfile $(ARGS)
 
 lint: $(STAMP) ## style, types and the direction of imports
 	$(BIN)/ruff check .

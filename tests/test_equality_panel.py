@@ -225,6 +225,17 @@ def test_ending_a_specialist_grant_for_cohesion_meets_the_ruling_first(panel: Eq
     assert "Kaur and Shah" in first["name"] and "not legal advice" in first["note"]
 
 
+def test_any_text_can_be_looked_through(panel: EqualityPanel) -> None:
+    ask(panel, do="words", text="Illegal immigrants were helped.\n\nThe project is proven best practice.")
+    assert "Illegal immigrants" in panel.view["words"] and "Paragraph 2" in panel.view["words"]
+    panel._received(panel, {"do": "words", "name": "note.html"}, [b"<p>It is proven.</p><script>x</script>"])
+    assert "proven" in panel.view["words"] and "<script" not in panel.view["words"]
+    panel._received(panel, {"do": "words", "name": "note.pdf"}, [b"%PDF-1.4 broken"])
+    assert "note.pdf" in panel.view["message"]
+    ask(panel, do="words", text=" ")
+    assert "Paste a text" in panel.view["message"]
+
+
 def test_without_an_open_draft_nothing_is_done(panel: EqualityPanel) -> None:
     for do in ("search", "again", "check", "export", "set", "group", "take", "cell", "back"):
         ask(panel, do=do, key="race/advance", way=["proposal", "what"], value="x", label="x", id="x")

@@ -270,7 +270,9 @@ def test_every_facet_of_a_record_is_in_use(held: Collection) -> None:
 
 
 def test_every_reference_list_is_there(held: Collection) -> None:
-    assert sorted(held.reference) == sorted([*LISTS, "annex", "case_law", "outside", "privacy", "terminology", "workshop"])
+    assert sorted(held.reference) == sorted(
+        [*LISTS, "annex", "case_law", "outside", "privacy", "terminology", "workshop"]
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)

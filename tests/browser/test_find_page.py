@@ -327,12 +327,12 @@ def test_a_question_is_shared_as_an_address_and_opened_from_it(find: Find) -> No
     find.search("overcrowded rented houses")
     find.tick("Topic", "Housing")
     find.fill_basket(2)
+    titles, total = find.titles(), find.total()
     find.page.get_by_text("Open or share a question").click()
     find.page.get_by_role("button", name="Share this question").click()
     address = find.page.get_by_label("Address of this question")
     address.wait_for()
     assert "#question=" in address.input_value() and find.faults() == []
-    titles, total = find.titles(), find.total()
     page = find.page.context.new_page()
     page.goto(address.input_value())
     page.locator(".ck-chosen li").first.wait_for(timeout=60_000)

@@ -24,6 +24,7 @@ _CAUTION = (
 def terms(options: argparse.Namespace) -> int:
     """Say what is risky in some texts, where, why and what to write instead; 1 when a file could not be read."""
     from casekit import guards
+    from casekit.intake.texts import blocks_of
     from casekit.search.where import casebase_folder
 
     if not options.files and not options.cases:
@@ -35,7 +36,7 @@ def terms(options: argparse.Namespace) -> int:
     failed = False
     for name in options.files:
         try:
-            blocks, notes = _blocks(Path(name))
+            blocks, notes = blocks_of(Path(name))
         except CasekitError as error:
             print(f"casekit: {error}", file=sys.stderr)
             failed = True
@@ -62,22 +63,6 @@ def terms(options: argparse.Namespace) -> int:
 def _of_its_own(finding: Finding) -> bool:
     """Say whether a record repeats a figure in the very list that says what speaks against it."""
     return finding.rule.startswith("figure-") and finding.place.startswith("claims.")
-
-
-def _blocks(path: Path) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """Read a file in a process of its own and return its text with places, and notes on the reading."""
-    from casekit.guards import Block
-    from casekit.intake.extract import extract
-
-    document = extract(path)
-    counted: Counter[str] = Counter()
-    blocks = []
-    for piece in document.pieces:
-        counted[piece.locator] += piece.level is None
-        numbered = piece.level is None and not piece.locator.startswith("Paragraph ")
-        place = f"{piece.locator}, paragraph {counted[piece.locator]}" if numbered else piece.locator
-        blocks.append(Block(piece.text, place, piece.level is not None))
-    return tuple(blocks), document.notes
 
 
 def _look(

@@ -45,6 +45,9 @@ class Opened(Generic[Held]):
     problems: tuple[Problem, ...] = ()
     copies: tuple[Path, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Opened({self.path.name}, {self.held!r}{', for reading only' if self.read_only else ''})"
+
     @property
     def read_only(self) -> bool:
         """Say whether it must not be written."""

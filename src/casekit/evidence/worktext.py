@@ -1,23 +1,45 @@
-"""The text of a file that an officer works on: a model written as YAML people can read, and read back with what is wrong.
+"""The text of a file that an officer works on: a model as YAML people can read, and read back with what is wrong.
 
 Nothing here touches a file; `evidence.workfile` does.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 
 from casekit.casebase.problems import Problem, at_most, field_names, from_validation
-from casekit.casebase.yamlfile import Loaded, Where, parse_yaml
+from casekit.casebase.yamlfile import CONTROL, Loaded, Where, parse_yaml
 from casekit.errors import UnreadableFile
 
 Held = TypeVar("Held", bound=BaseModel)
+
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def _plain(value: Any) -> Any:
+    """Return typed text with ordinary line breaks and without signs that no file can hold; nothing is empty text."""
+    if value is None:
+        return ""
+    return CONTROL.sub("", _BREAKS.sub("\n", value)).replace("\ufeff", "") if isinstance(value, str) else value
+
+
+def _one_line(value: Any) -> Any:
+    value = _plain(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Prose = Annotated[str, BeforeValidator(_plain), StringConstraints(strip_whitespace=True, max_length=20_000)]
+"""What somebody typed, in paragraphs; it may be empty."""
+
+Short = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=500)]
+"""What somebody typed on one line; it may be empty."""
 
 _MOST_PRUNED = 50
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

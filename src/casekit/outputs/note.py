@@ -5,8 +5,7 @@ Everything said is from a record or is a fixed sentence. Whatever does not fit i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +16,7 @@ from casekit.evidence.wording import INDEPENDENCE, count, long_date, no_case, se
 from casekit.model.record import Case, Outcome, Resource, Source
 from casekit.outputs.citations import Citations
 from casekit.outputs.document import Blank, Block, Bullets, Heading, Paragraph, Reference, References, Table
+from casekit.outputs.note_choice import against, baseless, members_elsewhere, of_members, telling_outcomes
 from casekit.outputs.sides import sides
 from casekit.outputs.workshop import parts
 from casekit.outputs.workshop.parts import PRE_ELECTION, Pack
@@ -27,23 +27,10 @@ SIDES = 2
 _FULL = 0.99
 """Of the last side, so much is filled at most."""
 
-MOST = 3
-"""Outcomes that are told."""
-
 IMPLICATIONS = ("Legal", "Equality", "Finance", "Risk")
 NO_BASE = "Out of how many is not stated."
 NO_MEMBERS = "None of these cases says what councillors did."
 NO_REUSE = "These cases name nothing that can be reused."
-
-_KINDS = ("observed", "reported", "expected")
-_RESULTS = ("measured-against-comparison", "measured-change", "reported-benefit", "output", "activity")
-_PERCENT = re.compile(r"(\d[\d,.]*)\s?(?:%|per cent)")
-_MEMBERS = re.compile(
-    r"\b(?:councillors?|elected members?|cabinets?|scrutiny|portfolio holders?|mayors?|deputy mayors?|"
-    r"council(?:'s|’s)? leader|leader of the council|members of the council|full council)\b",
-    re.IGNORECASE,
-)
-_MEMBERS_DID = (("practice", "leadership-and-scrutiny"), ("method", "members-session"), ("method", "scrutiny-review"))
 
 
 @dataclass(frozen=True)
@@ -166,7 +153,7 @@ def _evidence(pack: Pack, cites: Citations) -> Iterator[Block]:
         return
     yield _bullets([_outcome(pack, case, outcome, cites) for case, outcome in told])
     stated = sum(len(case.outcomes) for case in pack.cases)
-    harm = " One tells of harm or no effect." if any(_against(*one) for one in told) else ""
+    harm = " One tells of harm or no effect." if any(against(*one) for one in told) else ""
     yield Paragraph(
         f"{len(told)} of {count(stated, 'outcome')} stated in {count(len(pack.cases), 'case')}: observed before "
         f"reported before expected.{harm} Strength is given case by case and never averaged. None shows what would "
@@ -175,57 +162,18 @@ def _evidence(pack: Pack, cites: Citations) -> Iterator[Block]:
     )
 
 
-def telling_outcomes(base: Casebase, cases: Sequence[Case]) -> list[tuple[Case, Outcome]]:
-    """Return up to three outcomes: one of harm or no effect where there is one, and of as many cases as can be.
-
-    They stand in the order observed, reported, expected. What is expected, and what was only made or done by councils,
-    is taken where nothing else is left.
-    """
-    order = [case.id for case in cases]
-    domains = base.collection.vocabulary("outcome")
-
-    def rank(pair: tuple[Case, Outcome]) -> tuple[int, ...]:
-        case, one = pair
-        people = any("outcomes-for-people" in domains.with_broader(domain) for domain in one.domain)
-        near = _RESULTS.index(one.result) if one.result in _RESULTS else len(_RESULTS)
-        only_made = near >= _RESULTS.index("output") and not people
-        return one.kind == "expected", only_made, _KINDS.index(one.kind), not people, near, order.index(case.id)
-
-    ranked = sorted(((case, one) for case in cases for one in case.outcomes), key=rank)
-    against = next(((case, one) for case, one in ranked if _against(case, one)), None)
-    picked = [against] if against else []
-    for fresh in (True, False):
-        for case, one in ranked:
-            if len(picked) == MOST:
-                break
-            known = any(other.id == case.id for other, _ in picked) if fresh else (case, one) in picked
-            if not known:
-                picked.append((case, one))
-    return sorted(picked, key=lambda pair: (_KINDS.index(pair[1].kind), rank(pair)))
-
-
-def _against(case: Case, outcome: Outcome) -> bool:
-    return outcome.result == "adverse-or-no-effect" or case.evidence.level == "NE"
-
-
 def _outcome(pack: Pack, case: Case, outcome: Outcome, cites: Citations) -> Paragraph:
     text = with_marks(case, sentence(outcome.statement))
     parts_of = (
         state_words(case),
         "Harm or no effect." if outcome.result == "adverse-or-no-effect" else "",
         f"{outcome.kind.capitalize()}: {text}",
-        NO_BASE if _baseless(case, outcome.statement) else "",
+        NO_BASE if baseless(case, outcome.statement) else "",
         f"Said by: {outcome.said_by}.",
         f"{strength(case, pack.base.collection)}; {INDEPENDENCE[case.evidence.independence]}.",
     )
     said = " ".join(filter(None, parts_of))
     return Paragraph(said, (cites.of(case, outcome.source),), lead=f"{pack.base.place_line(case)}.")
-
-
-def _baseless(case: Case, text: str) -> bool:
-    """Say whether a share stands in a text and no claim of the record says out of how many."""
-    based = {number for claim in case.claims if claim.of for number in _PERCENT.findall(claim.value)}
-    return any(number not in based for number in _PERCENT.findall(text))
 
 
 def _comparators(pack: Pack, room: Room) -> Iterator[Block]:
@@ -269,7 +217,7 @@ def _first(points: tuple[str, ...], kept: int) -> str:
 
 def _members(pack: Pack, cites: Citations, room: Room) -> Iterator[Block]:
     yield Heading("What members did elsewhere")
-    told = [found for case in pack.cases if (found := _of_members(case))]
+    told = [found for case in pack.cases if (found := of_members(case))]
     if told:
         yield _bullets(_member(pack, cites, *one) for one in told[: room.members])
         if (rest := len(told) - room.members) > 0:
@@ -277,41 +225,16 @@ def _members(pack: Pack, cites: Citations, room: Room) -> Iterator[Block]:
                 f"{rest} more of these cases {'tells' if rest == 1 else 'tell'} of councillors.", style="small"
             )
         return
-    others = sorted((case for case in pack.base.collection.current if _did(pack, case)), key=_common(pack))
+    others = members_elsewhere(pack)
     does = "does" if len(others) == 1 else "do"
     more = f" Outside this selection {count(len(others), 'case')} on the same topics {does}." if others else ""
     yield Paragraph(f"{NO_MEMBERS}{more}")
-    if told := [found for case in others if (found := _of_members(case))]:
-        yield _bullets(_member(pack, cites, *one) for one in told[: room.members])
+    if others:
+        yield _bullets(_member(pack, cites, *one) for one in others[: room.members])
 
 
 def _member(pack: Pack, cites: Citations, case: Case, text: str, source: str | None) -> Paragraph:
     return Paragraph(text, (cites.of(case, source),), lead=f"{pack.base.place_line(case)}.")
-
-
-def _did(pack: Pack, case: Case) -> bool:
-    chosen = {one.id for one in pack.cases}
-    values = pack.base.collection.values_of
-    about = not pack.topics.isdisjoint(values("topic", case))
-    coded = any(term in values(facet, case) for facet, term in _MEMBERS_DID)
-    return case.id not in chosen and about and coded and _of_members(case) is not None
-
-
-def _common(pack: Pack) -> Callable[[Case], tuple[int, str]]:
-    """Return what puts the cases with most topics in common first."""
-    topics = pack.base.collection.values["topic"] if "topic" in pack.base.collection.vocabularies else {}
-    return lambda case: (-len(pack.topics.intersection(topics.get(case.id, ()))), case.id)
-
-
-def _of_members(case: Case) -> tuple[Case, str, str | None] | None:
-    """Return the first passage on what councillors did, or else an outcome that names them."""
-    for passage in (*case.story.approach, *case.story.enabling, *case.story.limiting):
-        if _MEMBERS.search(passage.text):
-            return case, with_marks(case, sentence(passage.text)), passage.source
-    for one in case.outcomes:
-        if _MEMBERS.search(one.statement):
-            return case, f"{one.kind.capitalize()}: {with_marks(case, sentence(one.statement))}", one.source
-    return None
 
 
 def _reuse(pack: Pack, cites: Citations, room: Room) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import traitlets
@@ -29,7 +30,8 @@ from casekit.assess.timing import cautions
 from casekit.compare.names import choices
 from casekit.errors import UsageError
 from casekit.evidence.wording import count
-from casekit.guards import Finding
+from casekit.guards import Block, Finding, check_text, load_rules, reading
+from casekit.intake.texts import blocks_of
 from casekit.outputs.annex.law import case_law, first_of
 from casekit.outputs.card import card_html
 from casekit.panels.assets import script, style
@@ -44,6 +46,10 @@ REFUSED = (
     "casekit gathers evidence, questions, gaps and a log of what was looked for. It does not fill in an impact, a "
     "conclusion or a signature: only the authority can weigh these, with evidence from its own area."
 )
+
+
+LONGEST_TEXT = 200_000
+"""So many characters of a pasted text are looked through."""
 
 
 class EqualityPanel(Panel):
@@ -65,6 +71,7 @@ class EqualityPanel(Panel):
         self, folder: str | Path | None = None, base: Casebase | None = None, *, on: date | None = None
     ) -> None:
         self._base = base if base is not None else open_casebase()
+        self._words: tuple[Finding, ...] | None = None
         self._desk = Drafting(self._base, folder, on)
         self._message = self._said = ""
         self._version = self._data_version = self._opening = 0
@@ -154,6 +161,17 @@ class EqualityPanel(Panel):
         self._data_version += 1
         self._done("Noted under Gaps and actions. Change its words to fit here.")
 
+    def check_words(self, text: str | Path) -> tuple[Finding, ...]:
+        """Look through a text, or a file of any kind that can be taken in; nothing of it is kept or changed."""
+        if isinstance(text, Path):
+            blocks, _ = blocks_of(text)
+        else:
+            lines = [line.strip() for line in text[:LONGEST_TEXT].split("\n")]
+            blocks = tuple(Block(line, f"Paragraph {number}") for number, line in enumerate(filter(None, lines), 1))
+        rules = load_rules(self._base.collection)
+        found = [*check_text(blocks, rules), *reading(blocks, rules).findings]
+        return tuple(sorted(found, key=lambda one: (one.block or 0, one.start, one.rule)))
+
     def annex(self, shape: str = "union", *, pre_election: bool = False) -> Any:
         """Make the evidence annex of the open draft; see `casekit.outputs.annex`."""
         from casekit.outputs.annex import annex
@@ -224,6 +242,20 @@ class EqualityPanel(Panel):
         self._findings = self.annex(pre_election=bool(given.get("pre_election"))).findings
         self._draw(f"{count(len(self._findings), 'thing')} to look at.")
 
+    def _do_words(self, given: Mapping[str, Any]) -> None:
+        self.send({"do": "wait", "text": "Reading…"})
+        text, buffers = str(given.get("text", "")), given.get("buffers") or []
+        if buffers:
+            with TemporaryDirectory(prefix="casekit-") as folder:
+                path = Path(folder) / (Path(str(given.get("name", ""))).name[-100:] or "text.txt")
+                path.write_bytes(bytes(buffers[0]))
+                self._words = self.check_words(path)
+        elif text.strip():
+            self._words = self.check_words(text)
+        else:
+            raise UsageError("Paste a text, or choose a file.")
+        self._draw(f"{count(len(self._words), 'thing')} to look at.")
+
     def _do_export(self, given: Mapping[str, Any]) -> None:
         self.send({"do": "wait", "text": "Making the annex…"})
         made = self.annex(str(given.get("shape") or "union"), pre_election=bool(given.get("pre_election")))
@@ -279,6 +311,7 @@ class EqualityPanel(Panel):
             "kept": self._kept,
             "refused": REFUSED,
             "folder": str(self.folder),
+            "words": findings_html(self._words) if self._words is not None and not opened else "",
             "drafts": [] if opened else self._drafts(),
             "file": self._file_view(opened) if opened else None,
             "draft": self._draft_view() if opened and not self._desk.read_only else None,
@@ -386,6 +419,7 @@ class EqualityPanel(Panel):
         "again": _do_again,
         "log-again": _do_log_again,
         "check": _do_check,
+        "words": _do_words,
         "export": _do_export,
     }
 

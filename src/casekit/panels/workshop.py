@@ -23,6 +23,7 @@ from casekit.evidence.wording import WARNING
 from casekit.model.record import Case
 from casekit.outputs.summarise import KINDS, formats_of, summarise
 from casekit.panels.assets import script, style
+from casekit.panels.draft_view import findings_html
 from casekit.panels.find import FindPanel
 from casekit.panels.stage import Stage
 from casekit.search.casebase import Casebase
@@ -53,7 +54,7 @@ class WorkshopPanel(FindPanel):
         self._undoing = False
         self._shown: tuple[str, ...] = ()
         self._stage = Stage()
-        self._purpose = ""
+        self._purpose = self._checked = ""
         self._pre_election = False
         super().__init__(base, on=on)
 
@@ -137,6 +138,7 @@ class WorkshopPanel(FindPanel):
             "purpose": self._purpose,
             "pre_election": self._pre_election,
             "warning": WARNING,
+            "checked": self._checked,
             "pack": [{"kind": kind, "label": made.label, "formats": _formats(kind)} for kind, made in KINDS.items()],
         }
 
@@ -159,6 +161,7 @@ class WorkshopPanel(FindPanel):
         made = summarise(kind, self._base, self.recipe(), on=self._on)
         data = made.to_bytes(suffix)
         self.send({"do": "download", "name": f"{kind}{suffix}", "mime": formats_of(kind)[suffix].mime}, buffers=[data])
+        self._checked = findings_html(made.findings)
         self._draw()
 
     _actions: ClassVar[Mapping[str, Callable[[Any, Mapping[str, Any]], object]]] = {

@@ -66,8 +66,21 @@ function render({ model, el }) {
   const folderForm = make("form", { className: "ck-box" }, make("h3", {}, "Where drafts are kept"),
     labelled("Folder", folder, "Each draft is one plain text file there. Earlier versions stand beside it."),
     make("button", { type: "submit", className: "ck-button ck-second" }, "Use this folder"));
+  const text = make("textarea", { rows: 4, maxLength: 200000 });
+  const textFile = make("input", { type: "file", accept: ".docx,.pptx,.pdf,.html,.htm,.md,.txt" });
+  const wordsFound = make("div");
+  const wordsForm = make("form", { className: "ck-box" }, make("h3", {}, "Check the words of a text"),
+    labelled("Paste a text", text, "Risky words, claims larger than their evidence, long sentences. Nothing of it is kept."),
+    labelled("Or choose a file", textFile, "Word, slides, PDF, web page or text."),
+    make("button", { type: "submit", className: "ck-button ck-second" }, "Check the words"), wordsFound);
+  onSubmit(wordsForm, async () => {
+    const chosen = textFile.files[0];
+    if (chosen) send({ do: "words", name: chosen.name }, [await chosen.arrayBuffer()]);
+    else send({ do: "words", text: text.value });
+    textFile.value = "";
+  });
   const start = make("section", { className: "ck-start", "aria-label": "Start" },
-    startHead, make("p", { className: "ck-note ck-refused" }), newForm, draftPart, folderForm);
+    startHead, make("p", { className: "ck-note ck-refused" }), newForm, draftPart, folderForm, wordsForm);
 
   // --- the draft ---
 
@@ -150,12 +163,12 @@ function render({ model, el }) {
     cellForm.flush();
   }
 
-  function send(message) {
+  function send(message, buffers = []) {
     flush();
     said.textContent = "";
     touched();
     expectAnswer();
-    model.send(message);
+    model.send(message, undefined, buffers);
   }
 
   function expectAnswer() {
@@ -311,6 +324,7 @@ function render({ model, el }) {
       make("button", { type: "button", className: "ck-link", onclick: () => send({ do: "open", name }) }, text),
       make("span", {}, `${name}, ${state}`))));
     draftPart.hidden = !now.drafts.length;
+    setHtml(wordsFound, now.words);
     if (document.activeElement !== folder) folder.value = now.folder;
     shownOpening = 0;
     if (last?.file) startHead.focus();

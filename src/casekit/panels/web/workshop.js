@@ -34,6 +34,7 @@ function render({ model, el }) {
   const preElection = make("input", { type: "checkbox", id: id("election") });
   const title = make("input", { type: "text", id: id("title"), autocomplete: "off", maxLength: 200 });
   const packList = make("ul", { role: "list", className: "ck-pack" });
+  const checked = make("div", { className: "ck-checked" }); // what a check of the words and the selection found
   const startButton = button("ck-button", "Start live mode", () => start());
   const setUp = make("div", {},
     make("section", { className: "ck-top", "aria-labelledby": id("question") },
@@ -49,7 +50,7 @@ function render({ model, el }) {
       make("div", { className: "ck-field" }, make("label", { htmlFor: purpose.id, className: "ck-label" }, "Why now"),
         make("p", { className: "ck-hint" }, "In your words; left empty, the slides have a space for it."), purpose),
       make("div", { className: "ck-value" }, make("label", { htmlFor: preElection.id }, preElection,
-        make("span", {}, "We are in a pre-election period"))), packList));
+        make("span", {}, "We are in a pre-election period"))), packList, checked));
 
   // --- live mode ---
 
@@ -246,6 +247,7 @@ function render({ model, el }) {
     if (!last || last.title !== view.title) title.value = view.title;
     if (document.activeElement !== purpose) purpose.value = view.purpose;
     preElection.checked = view.pre_election;
+    setHtml(checked, view.checked);
     if (packList.children.length) return;
     packList.replaceChildren(...view.pack.map(({ kind, label, formats }) => make("li", {}, make("span", {}, label), " ",
       ...formats.map((format) => {

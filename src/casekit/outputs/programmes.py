@@ -1,0 +1,94 @@
+"""A programme or a network of cities as a document: lessons on delivery, and projects with their topics and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from casekit.evidence.wording import INDEPENDENCE, count, long_date, sentence, state_words, strength
+from casekit.outputs.citations import Citations
+from casekit.outputs.document import Block, Bullets, Heading, Paragraph, References, Table
+from casekit.outputs.programme_view import Left, Programme, Row, View, programmes, view
+from casekit.search.casebase import Casebase
+
+__all__ = ["Left", "Programme", "Row", "View", "blocks", "programmes", "view"]
+
+TOLD_BY = "To be told of by a network is not to be a member of it."
+NO_LESSONS = "The records name no lessons."
+
+
+def blocks(base: Casebase, key: str, on: date, seen: View | None = None) -> list[Block]:
+    """Return a document of a programme; `seen` is a view with filters on."""
+    shown = seen or view(base, key)
+    cites = Citations()
+    made: list[Block] = [Heading(shown.label, 1), Paragraph(shown.about)] if shown.about else [Heading(shown.label, 1)]
+    made.append(Paragraph(_how_many(shown, on)))
+    if shown.kind == "network":
+        made.append(Paragraph(TOLD_BY, style="note"))
+    made += [Heading("Lessons on delivery"), *_told(base, shown, cites)]
+    made += [Heading("Projects, topics and things to reuse"), _table(base, shown, cites)]
+    if shown.others:
+        made += [
+            Heading("Other things named for reuse"),
+            Bullets(tuple(Paragraph(_words(one)) for one in shown.others)),
+        ]
+    made += [Heading("Sources"), References(cites.references())]
+    return made
+
+
+def _how_many(shown: View, on: date) -> str:
+    rows = count(len(shown.all_rows), "project" if shown.kind == "programme" else "case")
+    part = "" if len(shown.rows) == len(shown.all_rows) else f" {len(shown.rows)} are shown, by the filters chosen."
+    return f"{rows.capitalize()} in this collection on {long_date(on)}.{part}"
+
+
+def _told(base: Casebase, shown: View, cites: Citations) -> Iterator[Block]:
+    if not shown.lessons:
+        yield Paragraph(NO_LESSONS)
+        return
+    if shown.record:
+        case = base[shown.record]
+        level = f"{strength(case, base.collection)}; {INDEPENDENCE[case.evidence.independence]}."
+        yield Paragraph(f"From the record of the whole. {level}", cites.all_of(case), style="small")
+    for under in dict.fromkeys(one.under for one in shown.lessons):
+        lessons = [one for one in shown.lessons if one.under == under]
+        several = len({one.case for one in lessons}) > 1
+        yield Heading(under, 3)
+        yield Bullets(
+            tuple(
+                Paragraph(one.text, (cites.of(base[one.case], one.source),), lead=f"{one.place}." if several else "")
+                for one in lessons
+            )
+        )
+
+
+def _table(base: Casebase, shown: View, cites: Citations) -> Table:
+    tie = shown.kind == "network"
+    rows = tuple(
+        (
+            row.place,
+            _project(base, row, cites),
+            "; ".join(row.covered) or "not stated",
+            *((row.tie,) if tie else ()),
+            "; ".join(_words(one, short=True) for one in row.left) or "none named",
+        )
+        for row in shown.rows
+    )
+    columns = ("Place", "Case", "Topics", *(("How it belongs",) if tie else ()), "To reuse")
+    widths = (1.1, 2.2, 2.2, *((1.3,) if tie else ()), 2)
+    return Table("Projects, what each covered and what it left for others", columns, rows, widths=widths)
+
+
+def _project(base: Casebase, row: Row, cites: Citations) -> str:
+    parts = []
+    for key in row.cases:
+        case = base[key]
+        state = f" {state_words(case)}" if state_words(case) else ""
+        parts.append(f"{case.title} ({strength(case, base.collection).partition(':')[0]}){state} [{cites.of(case)}]")
+    return "; ".join(parts) or "No record in this collection"
+
+
+def _words(one: Left, *, short: bool = False) -> str:
+    kind = one.kind.replace("-", " ")
+    named = one.title if kind == "other" or kind in one.title.lower() else f"{one.title} ({kind})"
+    return named if short else " ".join(filter(None, (sentence(named), one.note, one.address)))
