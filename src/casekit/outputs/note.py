@@ -153,7 +153,8 @@ def _evidence(pack: Pack, cites: Citations) -> Iterator[Block]:
         return
     yield _bullets([_outcome(pack, case, outcome, cites) for case, outcome in told])
     stated = sum(len(case.outcomes) for case in pack.cases)
-    harm = " One tells of harm or no effect." if any(against(*one) for one in told) else ""
+    harmed = sum(against(*one) for one in told)
+    harm = f" {harmed} of them {'tells' if harmed == 1 else 'tell'} of harm or no effect." if harmed else ""
     yield Paragraph(
         f"{len(told)} of {count(stated, 'outcome')} stated in {count(len(pack.cases), 'case')}: observed before "
         f"reported before expected.{harm} Strength is given case by case and never averaged. None shows what would "

@@ -1,4 +1,4 @@
-"""A programme or a network of cities as a document: lessons on delivery, and projects with their topics and resources."""
+"""A programme or a network of cities as a document: lessons on delivery, projects, topics and things to reuse."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def blocks(base: Casebase, key: str, on: date, seen: View | None = None) -> list
 
 def _how_many(shown: View, on: date) -> str:
     rows = count(len(shown.all_rows), "project" if shown.kind == "programme" else "case")
-    part = "" if len(shown.rows) == len(shown.all_rows) else f" {len(shown.rows)} are shown, by the filters chosen."
+    verb = "is" if len(shown.rows) == 1 else "are"
+    part = "" if len(shown.rows) == len(shown.all_rows) else f" {len(shown.rows)} {verb} shown, by the filters chosen."
     return f"{rows.capitalize()} in this collection on {long_date(on)}.{part}"
 
 
