@@ -496,7 +496,7 @@ def test_the_action_plan_has_three_sheets_and_safe_cells(base: casekit.Casebase,
 
 
 def test_the_draft_comes_back_as_it_was(base: casekit.Casebase, draft: Draft) -> None:
-    assert read(annex(base, draft, on=DAY).to_bytes(".yaml").decode()).draft == draft
+    assert read(annex(base, draft, on=DAY).to_bytes(".yaml").decode()).held == draft
 
 
 def test_saving_asks_for_a_format_it_knows(base: casekit.Casebase, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_the_examples_are_what_the_code_makes(name: str, shipped: casekit.Caseba
 @pytest.mark.parametrize("name", MAKERS)
 def test_the_draft_of_an_example_opens_without_problems(name: str) -> None:
     found = read((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
-    assert found.draft and not found.problems
+    assert found.held and not found.problems
 
 
 def test_ending_a_specialist_service_in_the_name_of_cohesion_puts_the_ruling_in_front(

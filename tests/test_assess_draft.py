@@ -14,9 +14,10 @@ from pydantic import BaseModel
 
 import casekit
 from casekit.assess import steps
-from casekit.assess.draft import END, read, refused, to_yaml, with_comments
+from casekit.assess.draft import DRAFT, END, read, refused, to_yaml
 from casekit.assess.model import Draft
 from casekit.errors import UsageError
+from casekit.evidence.worktext import with_comments
 
 DAY = date(2026, 11, 22)
 FULL: dict[str, Any] = {
@@ -85,7 +86,7 @@ def test_no_field_holds_an_impact_a_conclusion_or_a_signature() -> None:
 def test_a_full_draft_reads_back_the_same_and_reads_well() -> None:
     text = to_yaml(full())
     found = read(text)
-    assert found.problems == () and found.draft == full()
+    assert found.problems == () and found.held == full()
     assert "  what: |-\n    Close the newsletter.\n\n    Use the web: no paper.\n" in text
     assert "due: 2027-01-15" in text and text.endswith(f"{END}\n")
     assert yaml.safe_load(text)["cells"][0]["taken"][0]["case"] == "alder-shared-houses", "readable without casekit"
@@ -139,7 +140,7 @@ def test_whatever_is_typed_reads_back_the_same(
     )
     found = read(to_yaml(draft))
     assert found.problems == ()
-    assert found.draft == draft
+    assert found.held == draft
 
 
 @given(st.text(max_size=400) | st.binary(max_size=400).map(lambda data: data.decode("latin-1")))
@@ -162,7 +163,7 @@ def test_a_damaged_draft_is_read_or_refused_in_words(data: st.DataObject) -> Non
         st.sampled_from(["", "  x: y", "?", "- -", "  - [", "\x00", "cells: text", "log: 3", lines[at] * 2])
     )
     found = read("\n".join(lines))
-    assert found.draft is not None or found.problems
+    assert found.held is not None or found.problems
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_a_file_with_an_assessment_in_it_says_why_it_is_refused(field: str, why:
         (6, f"proposal.{field.partition(':')[0]}"),
     ]
     assert all(why in problem.message for problem in found.problems)
-    assert found.draft == full(), "the rest can be read"
+    assert found.held == full(), "the rest can be read"
 
 
 def test_facets_and_cases_may_be_called_what_they_are() -> None:
@@ -194,16 +195,16 @@ def test_what_is_right_in_a_faulty_file_can_still_be_read() -> None:
     found = read(text, "eia.yaml")
     assert {problem.field for problem in found.problems} == {"decision.due", "cells.1.aim"}
     assert "is not a date" in str(next(p for p in found.problems if p.field == "decision.due"))
-    assert found.draft is not None
-    assert found.draft.decision.maker == "Cabinet" and found.draft.decision.due is None
-    assert found.draft.actions == full().actions
+    assert found.held is not None
+    assert found.held.decision.maker == "Cabinet" and found.held.decision.due is None
+    assert found.held.actions == full().actions
 
 
 def test_a_newer_layout_is_read_and_said() -> None:
     text = to_yaml(full()).replace("format: 1", "format: 2").replace("rows:\n  char", "brand_new: 1\nrows:\n  char", 1)
     found = read(text)
     assert found.problems[0].field == "format" and "newer casekit" in found.problems[0].message
-    assert found.draft == full()
+    assert found.held == full()
 
 
 def test_a_second_cell_case_or_action_is_found() -> None:
@@ -216,17 +217,17 @@ def test_a_second_cell_case_or_action_is_found() -> None:
 def test_comments_of_people_stay_and_ours_stand_once() -> None:
     before = to_yaml(full()).replace("decision:\n", "# ask Legal first\ndecision: # and the Cabinet\n", 1)
     before = before.replace("Use the web: no paper.", "Use the wéb – 𝒯 # no comment")
-    after = with_comments(to_yaml(full()), before)
+    after = with_comments(DRAFT, to_yaml(full()), before)
     assert "# ask Legal first\n# and the Cabinet\n" in after
     assert "# no comment" not in after
-    assert with_comments(to_yaml(full()), after) == after
-    assert after.count(END) == 1 and read(after).draft == full()
+    assert with_comments(DRAFT, to_yaml(full()), after) == after
+    assert after.count(END) == 1 and read(after).held == full()
 
 
 def test_a_change_is_checked_and_said_in_words() -> None:
     draft = steps.change(full(), decision={"maker": "Cab\r\ninet", "due": "2027-02-01"})
     assert draft.decision.maker == "Cab inet" and draft.cells == full().cells
-    assert read(to_yaml(draft)).draft == draft
+    assert read(to_yaml(draft)).held == draft
     with pytest.raises(UsageError, match=r"decision\.due: 'soon' is not a date"):
         steps.change(full(), decision={"due": "soon"})
     with pytest.raises(UsageError, match="impact: is not a field here"):

@@ -55,7 +55,7 @@ def test_an_entry_holds_all_of_a_search(base: casekit.Casebase) -> None:
     assert entry.result == f"2 cases of 5 found, searched on 22 November 2026 for “{asked}”."
     assert log.record(made, base, on=DAY) == made, "the same search with the same result is logged once a day"
     assert len(log.record(made, base, on=LATER).log) == 2
-    assert read(to_yaml(made)).draft == made
+    assert read(to_yaml(made)).held == made
 
 
 def test_a_search_that_finds_nothing_is_logged_in_the_fixed_words(base: casekit.Casebase) -> None:
@@ -193,7 +193,7 @@ def test_the_example_in_the_documentation_runs(tmp_path: Path, monkeypatch: pyte
     exec(code, names)
     close(names["base"])
     again = store.open_draft(tmp_path / "drafts" / "online.yaml")
-    assert again.draft == names["draft"] and not again.read_only and again.draft.log
+    assert again.held == names["draft"] and not again.read_only and again.held.log
 
 
 def keys(made: Draft, base: casekit.Casebase, **more: Any) -> list[str]:

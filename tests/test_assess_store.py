@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit.assess import store
 from casekit.assess.draft import to_yaml
 from casekit.assess.model import Draft
 from casekit.assess.store import EditedElsewhere, ReadOnly, begin, earlier, open_draft, restore, write
 from casekit.errors import MaterialError
+from casekit.evidence import workfile
 
 
 def titled(title: str) -> Draft:
@@ -28,8 +29,8 @@ def test_a_draft_is_begun_opened_and_written(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "eia.yaml"
     opened = begin(path, titled("One"))
     again = open_draft(path)
-    assert again.draft == titled("One") and not again.read_only and again.mark == opened.mark
-    assert open_draft(write(again, titled("Two")).path).draft == titled("Two")
+    assert again.held == titled("One") and not again.read_only and again.mark == opened.mark
+    assert open_draft(write(again, titled("Two")).path).held == titled("Two")
     assert [version.read_text(encoding="utf-8") for version in earlier(path)] == [to_yaml(titled("One"))]
     assert sorted(one.name for one in path.parent.iterdir()) == ["eia earlier versions", "eia.yaml"]
     with pytest.raises(MaterialError, match="is there already"):
@@ -58,9 +59,9 @@ def test_a_crash_while_writing_leaves_the_old_file_whole(
         patch.setattr(os, "fsync", crash) if step == "fsync" else patch.setattr(Path, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
             write(opened, titled("Two"))
-    assert open_draft(opened.path).draft == titled("One")
+    assert open_draft(opened.path).held == titled("One")
     assert not [one.name for one in tmp_path.iterdir() if one.name.startswith(".")]
-    assert open_draft(write(opened, titled("Two")).path).draft == titled("Two")
+    assert open_draft(write(opened, titled("Two")).path).held == titled("Two")
 
 
 SAVING = """
@@ -85,10 +86,10 @@ def test_a_killed_process_loses_nothing_that_was_saved(tmp_path: Path) -> None:
         rest = [int(line) for line in saving.stdout.read().split()]
     saving.wait()
     opened = open_draft(path)
-    assert opened.draft and not opened.read_only
-    assert int(opened.draft.proposal.title) >= max([last, *rest])
-    assert len(opened.draft.proposal.what) == len("words " * 2000) - 1
-    assert all(open_draft(version).draft for version in earlier(path))
+    assert opened.held and not opened.read_only
+    assert int(opened.held.proposal.title) >= max([last, *rest])
+    assert len(opened.held.proposal.what) == len("words " * 2000) - 1
+    assert all(open_draft(version).held for version in earlier(path))
 
 
 def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +102,7 @@ def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.M
         patch.setattr(os, "fsync", full)
         with pytest.raises(MaterialError, match="No space left on device"):
             write(opened, titled("Two"))
-    assert open_draft(opened.path).draft == titled("One")
+    assert open_draft(opened.path).held == titled("One")
 
 
 def test_two_people_are_told_and_both_texts_are_kept(tmp_path: Path) -> None:
@@ -110,12 +111,12 @@ def test_two_people_are_told_and_both_texts_are_kept(tmp_path: Path) -> None:
     write(hers, titled("Hers"))
     with pytest.raises(EditedElsewhere, match="changed by someone else") as told:
         write(mine, titled("Mine"))
-    assert open_draft(path).draft == titled("Hers")
+    assert open_draft(path).held == titled("Hers")
     kept = told.value.kept
     assert kept.path != path and kept.path.name in str(told.value)
-    assert write(kept, titled("Mine and more")).draft == titled("Mine and more"), "one can go on typing"
+    assert write(kept, titled("Mine and more")).held == titled("Mine and more"), "one can go on typing"
     reopened = open_draft(path)
-    assert reopened.copies == (kept.path,) and reopened.read_only and reopened.draft == titled("Hers")
+    assert reopened.copies == (kept.path,) and reopened.read_only and reopened.held == titled("Hers")
     with pytest.raises(ReadOnly, match="reading only"):
         write(reopened, titled("Over it"))
     kept.path.rename(tmp_path / "looked at.yaml")
@@ -134,7 +135,7 @@ def test_of_eight_at_once_one_wins_and_no_text_is_lost(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         paths = list(pool.map(save, range(8)))
     assert paths.count(opened.path) == 1 and len(set(paths)) == 8
-    assert [open_draft(path).draft for path in paths] == [titled(str(number)) for number in range(8)]
+    assert [open_draft(path).held for path in paths] == [titled(str(number)) for number in range(8)]
 
 
 def test_a_file_that_went_away_is_not_made_anew(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_a_file_that_went_away_is_not_made_anew(tmp_path: Path) -> None:
     opened.path.unlink()
     with pytest.raises(EditedElsewhere, match="no longer there") as told:
         write(opened, titled("Two"))
-    assert not opened.path.exists() and open_draft(told.value.kept.path).draft == titled("Two")
+    assert not opened.path.exists() and open_draft(told.value.kept.path).held == titled("Two")
 
 
 @pytest.mark.parametrize(
@@ -198,15 +199,15 @@ def test_going_back_keeps_what_was_broken(tmp_path: Path) -> None:
     opened = write(begin(tmp_path / "eia.yaml", titled("One")), titled("Two"))
     opened.path.write_bytes(b"broken: [")
     back = restore(opened.path, earlier(opened.path)[0])
-    assert back.draft == titled("One") and not back.read_only
+    assert back.held == titled("One") and not back.read_only
     (kept,) = tmp_path.glob("eia (as it was, *).yaml")
     assert kept.read_bytes() == b"broken: ["
 
 
 def test_earlier_versions_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "KEPT", 3)
-    monkeypatch.setattr(store, "KEPT_SPELLS", 2)
-    monkeypatch.setattr(store, "KEPT_DAYS", 2)
+    monkeypatch.setattr(workfile, "KEPT", 3)
+    monkeypatch.setattr(workfile, "KEPT_SPELLS", 2)
+    monkeypatch.setattr(workfile, "KEPT_DAYS", 2)
     opened = begin(tmp_path / "eia.yaml", titled("0"))
     start = date(2026, 1, 1).toordinal() * 86_400 - 62_135_596_800 - 86_400
     for number in range(1, 40):
@@ -214,14 +215,14 @@ def test_earlier_versions_are_bounded(tmp_path: Path, monkeypatch: pytest.Monkey
         os.utime(opened.path, (when, when))
         opened = write(opened, titled(str(number)))
     titles = [
-        int(str(version.draft and version.draft.proposal.title)) for version in map(open_draft, earlier(opened.path))
+        int(str(version.held and version.held.proposal.title)) for version in map(open_draft, earlier(opened.path))
     ]
     assert titles[:3] == [38, 37, 36] and len(titles) <= 3 + 2 + 2
     assert len({version.name[:10] for version in earlier(opened.path)}) >= 3
 
 
 def test_a_lock_left_by_a_crash_does_not_bar_the_way_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0.05)
+    monkeypatch.setattr(workfile, "PATIENCE", 0.05)
     opened = begin(tmp_path / "eia.yaml", titled("One"))
     lock = tmp_path / ".eia.yaml.lock"
     lock.touch()
@@ -229,12 +230,12 @@ def test_a_lock_left_by_a_crash_does_not_bar_the_way_for_ever(tmp_path: Path, mo
     with pytest.raises(MaterialError, match="Someone else is writing"):
         write(opened, titled("Two"))
     os.utime(lock, (0, 0))
-    assert write(opened, titled("Two")).draft == titled("Two") and not lock.exists()
+    assert write(opened, titled("Two")).held == titled("Two") and not lock.exists()
 
 
 def test_a_log_too_long_to_open_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = begin(tmp_path / "eia.yaml", titled("One"))
-    monkeypatch.setattr(store, "MOST_BYTES", 300)
+    short = replace(opened, sort=replace(opened.sort, most_bytes=300))
     with pytest.raises(MaterialError, match="longer than 300 bytes"):
-        write(opened, titled("Two" * 150))
-    assert open_draft(opened.path).draft == titled("One")
+        write(short, titled("Two" * 150))
+    assert open_draft(opened.path).held == titled("One")

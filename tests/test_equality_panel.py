@@ -54,9 +54,9 @@ def test_a_draft_is_begun_in_a_file_and_every_change_is_kept(panel: EqualityPane
     ask(panel, do="set", way=["proposal", "what"], value="Close the newsletter.\n\nUse the web.")
     ask(panel, do="set", way=["decision", "due"], value="2027-01-15")
     kept = on_disk(panel)
-    assert kept.problems == () and kept.draft == panel.draft
-    assert kept.draft is not None and kept.draft.proposal.what == "Close the newsletter.\n\nUse the web."
-    assert kept.draft.decision.begun == ON and kept.draft.decision.due == date(2027, 1, 15)
+    assert kept.problems == () and kept.held == panel.draft
+    assert kept.held is not None and kept.held.proposal.what == "Close the newsletter.\n\nUse the web."
+    assert kept.held.decision.begun == ON and kept.held.decision.due == date(2027, 1, 15)
     ask(panel, do="new", title="Moving council information online")
     assert panel.view["file"]["name"] == "moving-council-information-online-2.yaml", "no draft takes another's file"
 
@@ -66,7 +66,7 @@ def test_what_does_not_fit_is_said_and_the_rest_is_kept(online: EqualityPanel) -
     assert "decision.due" in online.view["message"] and "Not kept yet" in online.view["message"]
     assert online.view["draft"]["data"]["decision"]["due"] == "next spring", "it stays on the page"
     ask(online, do="set", way=["decision", "due"], value="2027-03-01")
-    assert online.view["message"] == "" and on_disk(online).draft == online.draft
+    assert online.view["message"] == "" and on_disk(online).held == online.draft
     ask(online, do="set", way=["verdict"], value="fine")
     assert "not clear which field" in online.view["message"]
     ask(online, do="set", way=["question", "place"], value="Atlantis")
@@ -99,7 +99,7 @@ def test_cases_are_taken_and_set_aside_with_reasons(online: EqualityPanel) -> No
     assert "reason" in online.view["message"]
     ask(online, do="aside", id=second, reason="Another country")
     ask(online, do="set", way=["cells", "race/advance", "note"], value="Ask the library too")
-    kept = on_disk(online).draft
+    kept = on_disk(online).held
     assert kept is not None
     cell = kept.cell("race", "advance")
     assert cell is not None and cell.note == "Ask the library too"
@@ -195,9 +195,9 @@ def test_two_people_in_one_draft_are_told(shipped: casekit.Casebase, online: Equ
     assert "changed by someone else" in online.view["message"]
     assert "(yours, " in online.view["file"]["name"], "one goes on in a file of one's own"
     ask(online, do="set", way=["proposal", "why"], value="Mine, and more")
-    assert online.view["message"] == "" and on_disk(online).draft == online.draft
+    assert online.view["message"] == "" and on_disk(online).held == online.draft
     kept = store.open_draft(online.folder / other.view["file"]["name"])
-    assert kept.draft is not None and kept.draft.proposal.why == "Theirs"
+    assert kept.held is not None and kept.held.proposal.why == "Theirs"
 
 
 def test_the_start_lists_drafts_of_the_folder_and_nothing_else(
@@ -270,7 +270,7 @@ def test_whatever_is_typed_is_kept_and_escaped(
     panel.search_for_cell("race", "advance", hostile)
     panel.set_aside("race", "advance", "leeds-migrant-access-project", hostile)
     kept = on_disk(panel)
-    assert kept.problems == () and kept.draft == panel.draft
+    assert kept.problems == () and kept.held == panel.draft
     read = _Tags()
     for part in ("grid", "log", "again", "findings"):
         read.feed(panel.view["draft"][part])

@@ -79,8 +79,8 @@ def equality(open_at: Callable[..., Page]) -> Equality:
 
 def kept(drafts: Path, name: str) -> Draft:
     opened = open_draft(drafts / name)
-    assert opened.problems == () and opened.draft is not None
-    return opened.draft
+    assert opened.problems == () and opened.held is not None
+    return opened.held
 
 
 def test_from_an_empty_draft_to_a_saved_annex_by_keyboard(

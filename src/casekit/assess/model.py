@@ -5,13 +5,12 @@ There is no field for an impact, a conclusion or a signature, and there will be 
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from casekit.casebase.yamlfile import CONTROL
+from casekit.evidence.worktext import Prose, Short
 from casekit.model.record import Frozen, Key
 
 FORMAT = 1
@@ -22,28 +21,7 @@ IMMIGRATION_QUESTION = (
 )
 """Asked of every proposal. Immigration status is not a protected characteristic; nationality is part of race."""
 
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-
-
-def _plain(value: Any) -> Any:
-    """Return typed text with ordinary line breaks and without signs that no file can hold; nothing is empty text."""
-    if value is None:
-        return ""
-    return CONTROL.sub("", _BREAKS.sub("\n", value)).replace("\ufeff", "") if isinstance(value, str) else value
-
-
-def _one_line(value: Any) -> Any:
-    value = _plain(value)
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-Prose = Annotated[str, BeforeValidator(_plain), StringConstraints(strip_whitespace=True, max_length=20_000)]
-"""What somebody typed, in paragraphs; it may be empty."""
-
-Short = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=500)]
-"""What somebody typed on one line; it may be empty."""
-
-Said = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=500)]
+Said = Annotated[Short, StringConstraints(min_length=1)]
 """What has to be said, on one line."""
 
 Aim = Literal["eliminate", "advance", "foster"]

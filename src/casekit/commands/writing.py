@@ -78,9 +78,9 @@ def _annex(options: argparse.Namespace) -> int:
             "--since gives only what is new, without a shape or a template. Leave --shape and --template out."
         )
     opened = open_draft(options.recipe)
-    if opened.problems or opened.draft is None:
+    if opened.problems or opened.held is None:
         raise MaterialError("\n".join(map(str, opened.problems)) or f"{opened.path.name} cannot be read as a draft.")
-    base, draft = open_base(options), opened.draft
+    base, draft = open_base(options), opened.held
     if options.since:
         made = whats_new(base, draft, since=options.since)
         print(f"{made.save(options.output)}: what is new since {options.since}.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 from casekit.casebase.problems import Problem
 from casekit.errors import MaterialError
@@ -61,7 +61,7 @@ class ReadOnly(MaterialError):
 class EditedElsewhere(MaterialError):
     """Somebody else changed the file meanwhile; `kept` is the file in which one's own text now stands."""
 
-    def __init__(self, message: str, kept: Opened[Held]) -> None:
+    def __init__(self, message: str, kept: Opened[Any]) -> None:
         super().__init__(message)
         self.kept = kept
 

@@ -35,7 +35,7 @@ NO_REUSE = "These cases name nothing that can be reused."
 
 @dataclass(frozen=True)
 class Room:
-    """How much of each part is told."""
+    """How much of each part is told. Without `links`, sources have no address."""
 
     rows: int
     points: int
@@ -43,10 +43,12 @@ class Room:
     reuse: int
     unknown: int
     lines: int
+    links: int
 
 
-_LEAST = Room(rows=1, points=1, members=1, reuse=1, unknown=2, lines=1)
+_LEAST = Room(rows=1, points=1, members=1, reuse=1, unknown=2, lines=1, links=0)
 _MORE: tuple[Mapping[str, int], ...] = (
+    {"links": 1},
     {"rows": 2},
     {"unknown": 3},
     {"rows": 3},
@@ -116,7 +118,8 @@ def _note(pack: Pack, room: Room) -> list[Block]:
     made += [Heading("Implications"), _implications()]
     made.append(Blank("Recommendation (left to the author)", room.lines))
     if references := cites.references():
-        made += [Heading("Sources"), References(references)]
+        kept = references if room.links else tuple(replace(one, address=None) for one in references)
+        made += [Heading("Sources"), References(kept)]
     return made
 
 

@@ -329,9 +329,9 @@ class Drafting:
     # --- within ---
 
     def _open(self, opened: store.Opened) -> None:
-        self._opened, self._draft = opened, opened.draft
-        self._kept = opened.draft
-        if opened.draft is not None:
+        self._opened, self._draft = opened, opened.held
+        self._kept = opened.held
+        if opened.held is not None:
             self._resync()
 
     def _resync(self) -> None:

@@ -289,7 +289,7 @@ class EqualityPanel(Panel):
 
     def _read_form(self) -> None:
         opened = self._desk.opened
-        if opened is not None and opened.draft is not None:
+        if opened is not None and opened.held is not None:
             self.form = form(self._base.collection, self.draft)
 
     def _file(self) -> Path:
@@ -321,7 +321,7 @@ class EqualityPanel(Panel):
         return [
             {
                 "name": one.path.name,
-                "title": (one.draft.proposal.title if one.draft else "") or one.path.stem,
+                "title": (one.held.proposal.title if one.held else "") or one.path.stem,
                 "state": f"for reading only: {one.problems[0]}" if one.problems else _changed(one.path),
             }
             for one in self._desk.found()
