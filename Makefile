@@ -10,6 +10,9 @@ PORT_OPTION = $(if $(PORT),--port $(PORT))
 # Tests look at this folder, wherever the user's own settings point.
 CLEAN_ENV = env -u CASEKIT_CASEBASE -u CASEKIT_INDEX
 
+# Compiled modules are kept: without them each page of the app and each notebook starts some seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup app lab test test-browser lint bench eval lock clean
 

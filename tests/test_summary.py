@@ -144,9 +144,22 @@ def test_a_search_that_finds_nothing_makes_an_honest_page(shipped) -> None:
 def test_results_can_be_summarised_directly(shipped) -> None:
     found = shipped.search("landlords", topic="housing", limit=MOST_CASES)
     made = casekit.summarise("evidence", shipped, found, title="Landlords", on=DAY)
-    assert [case.id for case in made.cases] == [hit.id for hit in found]
     assert made.document.title == "Landlords"
-    assert repr(made) == f"Summary(evidence, {len(found)} cases)"
+    assert repr(made) == f"Summary(evidence, {len(made.cases)} cases)"
+
+
+def test_only_what_is_near_to_the_question_is_used(shipped) -> None:
+    found = shipped.search("landlords", topic="housing", limit=len(shipped))
+    near = [hit.id for hit in found if 3 * hit.score >= found[0].score]
+    assert 1 < len(near) < found.total
+    made = casekit.summarise("evidence", shipped, found, on=DAY)
+    assert [case.id for case in made.cases] == near[:MOST_CASES]
+    assert f"The {len(made.cases)} nearest to the question are used here." in text_of(made)
+
+
+def test_without_words_no_case_is_nearer_than_another(shipped) -> None:
+    recipe = Recipe(filters={"topic": ("housing",)})
+    assert len(recipe.cases(shipped)) == MOST_CASES < recipe.run(shipped).total
 
 
 def test_fifteen_cases_fit_every_format(shipped) -> None:

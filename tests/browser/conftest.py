@@ -38,7 +38,7 @@ AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # what passes is not listed: much faster
 }
-START = 60  # seconds for the app to start, on a slow computer
+PATIENCE = 90  # seconds for the app to start, or for anything to come true, on a slow computer
 
 
 class Find:
@@ -110,6 +110,14 @@ class Find:
         return faults(self.page)
 
 
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not come to hold"
+        time.sleep(0.1)
+
+
 def sideways(page: Page) -> int:
     """Return by how many pixels a page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -169,10 +177,10 @@ def address(tmp_path_factory: pytest.TempPathFactory, records: Path, drafts: Pat
 
 
 def _wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and app.poll() is None:
         try:
-            with urllib.request.urlopen(url + "voila/static/", timeout=START):
+            with urllib.request.urlopen(url + "voila/static/", timeout=PATIENCE):
                 return
         except urllib.error.HTTPError:
             return  # it answers
@@ -206,17 +214,20 @@ def open_at(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def opened(path: str, ready: str, width: int = 1280, height: int = 900, **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked(request.url))
         page.on("websocket", lambda socket: asked(socket.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address + path)
-        page.locator(ready).first.wait_for(timeout=START * 1000)
+        page.locator(ready).first.wait_for()
         return page
 
     yield opened
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")  # leaving a page ends its kernel; closing the window by force would not
         context.close()
     assert not elsewhere, "the page asked other computers"
     assert not errors, "scripts failed"

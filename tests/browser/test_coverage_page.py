@@ -1,4 +1,4 @@
-"""The saved coverage page in a real browser: wide and narrow, by keyboard, and against the rules of axe."""
+"""The coverage page in a real browser, saved and as served: wide and narrow, by keyboard, against the rules of axe."""
 
 from __future__ import annotations
 
@@ -39,10 +39,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, saved: Path) -> Itera
     yield opened
     context.close()
     assert asked == [], "the page asked other computers"
-
-
-def test_axe_finds_nothing(page: Page) -> None:
-    assert faults(page) == []
 
 
 def test_the_page_does_not_scroll_sideways(page: Page) -> None:
@@ -120,7 +116,9 @@ def test_numbers_stay_when_the_system_chooses_the_colours(browser: Browser, save
 
 @pytest.mark.parametrize("path", ["coverage", "about"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_as_served_skip_over_the_menu(open_at: Callable[..., Page], path: str, width: int) -> None:
+def test_axe_finds_nothing_in_the_pages_as_served_and_one_can_skip_the_menu(
+    open_at: Callable[..., Page], path: str, width: int
+) -> None:
     page = open_at(path, "main", width)
     assert faults(page) == [] and sideways(page) == 0
     page.keyboard.press("Tab")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import pytest
 
 from casekit.assess.model import Draft
 from casekit.assess.store import open_draft
-from conftest import faults, sideways
+from conftest import faults, sideways, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,6 +24,7 @@ NAME = """() => {
   return (label || node.getAttribute("aria-label") || node.textContent || "").trim();
 }"""
 FURTHEST = 150
+TYPED = "Typed when nobody was listening."
 
 
 class Equality:
@@ -97,7 +97,7 @@ def test_from_an_empty_draft_to_a_saved_annex_by_keyboard(
     times.append(equality.type("Words of the search", "council information in other languages"))
     times.append(equality.type("Your own area", "Fenland"))
     equality.press("Search, and write it in the log")
-    assert "Written in the log." in equality.said()
+    until(lambda: "Written in the log." in equality.said())
     assert faults(equality.page) == []
 
     equality.fold("3. What practice elsewhere tells")
@@ -147,7 +147,7 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(
     for one in kernels:
         one.kill()
     equality.tab_to("Why, and what it is meant to do")
-    equality.page.keyboard.type("Typed when nobody was listening.")
+    equality.page.keyboard.type(TYPED)
     equality.page.keyboard.press("Tab")
     context = equality.page.context
     address = equality.page.url
@@ -160,20 +160,12 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(
     again.settle(lambda: page.get_by_role("button", name="Ending a specialist grant").click())
     assert page.get_by_label("What is proposed", exact=True).input_value() == "End the grant in the name of cohesion."
     assert kept(drafts, name).proposal.why == ""
-    assert "Typed when nobody was listening." in again.panel.locator(".ck-left-over").inner_text()
+    assert TYPED in again.panel.locator(".ck-left-over").inner_text()
     assert faults(page) == []
     page.get_by_role("button", name="Put it into the draft").click()
-    until(lambda: kept(drafts, name).proposal.why == "Typed when nobody was listening.")
+    until(lambda: kept(drafts, name).proposal.why == TYPED)
     page.wait_for_function("() => localStorage.length === 0")
-    assert page.get_by_label("Why, and what it is meant to do").input_value() == "Typed when nobody was listening."
-
-
-def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come to hold"
-        time.sleep(0.1)
+    until(lambda: page.get_by_label("Why, and what it is meant to do").input_value() == TYPED)
 
 
 def _is_kernel(process: psutil.Process) -> bool:

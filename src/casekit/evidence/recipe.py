@@ -24,6 +24,9 @@ from casekit.search.results import Results
 MOST_CASES = 15
 """A summary reads at most this many cases; more cannot be weighed on a few pages."""
 
+NEAR = 1 / 3
+"""A match with at least this share of the best one's score is near the question."""
+
 HEADER = "# A casekit recipe: one question, to ask again. Change what you like."
 
 _MOST_TOKEN = 100_000
@@ -151,7 +154,10 @@ class Recipe(Frozen):
         return base.find(self.words, Filters(dict(self.filters), dict(self.without)), limit, exact=self.exact)
 
     def cases(self, base: Casebase) -> tuple[Case, ...]:
-        """Return the cases to summarise: those chosen, or else the best matches that were not set aside."""
+        """Return the cases to summarise: those chosen, or else the best matches that were not set aside.
+
+        Best matches are at most `MOST_CASES`, and none that answers much less of the question than the first (`NEAR`).
+        """
         if len(self.chosen) > MOST_CASES:
             raise CasekitError(
                 f"{len(self.chosen)} cases are chosen, and a summary reads at most {MOST_CASES}. Choose fewer."
@@ -159,7 +165,19 @@ class Recipe(Frozen):
         if self.chosen:
             return tuple(base.case(key) for key in self.chosen if key in base or key not in self.said)
         found = self.run(base, MOST_CASES + len(self.set_aside))
-        return tuple(hit.case for hit in found if hit.id not in self.set_aside)[:MOST_CASES]
+        kept = [hit for hit in found if hit.id not in self.set_aside][:MOST_CASES]
+        return tuple(hit.case for hit in kept if hit.score >= NEAR * kept[0].score)
+
+    def taken_words(self, found: int, taken: int) -> str:
+        """Say in one sentence how the cases of a document came to be these; nothing where there are none."""
+        if not taken:
+            return ""
+        if self.chosen:
+            return f"{taken} {'case was' if taken == 1 else 'cases were'} chosen by hand."
+        if taken == found:
+            return "It is used here." if found == 1 else f"All {found} are used here."
+        nearest = "The one nearest" if taken == 1 else f"The {taken} nearest"
+        return f"{nearest} to the question {'is' if taken == 1 else 'are'} used here."
 
     def question_words(self, base: Casebase) -> str:
         """Say in one sentence what was asked."""

@@ -68,16 +68,8 @@ def _asked(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date) -> I
         f"The search was for {recipe.question_words(base)}.",
         f"On {long_date(on)}, {matches} the {records} cases in the collection matched.",
     ]
-    if recipe.chosen:
-        words.append(f"The {count(len(cases), 'case')} below {'was' if len(cases) == 1 else 'were'} chosen by hand.")
-    elif cases:
-        best = (
-            f"The {len(cases)} best matches are summarised here."
-            if found > len(cases)
-            else "All of them are summarised here."
-        )
-        words.append(best if found > 1 else "It is summarised here.")
-    yield Paragraph(" ".join(words))
+    words.append(recipe.taken_words(found, len(cases)))
+    yield Paragraph(" ".join(filter(None, words)))
     if recipe.set_aside:
         yield Paragraph("Set aside by the author of this summary:")
         yield _bullets([f"{base.case(key).title}: {sentence(reason)}" for key, reason in recipe.set_aside.items()])

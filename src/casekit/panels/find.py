@@ -12,7 +12,8 @@ Results(…)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, ClassVar
 
@@ -72,6 +73,7 @@ class FindPanel(ComparingPanel):
         self._title = _TITLE
         self._aside: dict[str, str] = {}
         self._version = 0
+        self._acting = self._changed = False
         self._results = self._base.search(limit=PAGE)
         self._kin: Kin | None = None
         super().__init__()
@@ -140,7 +142,7 @@ class FindPanel(ComparingPanel):
             self._draw()
 
     def summary(self, title: str | None = None) -> Summary:
-        """Make the evidence summary of the basket, or of the best matches while the basket is empty."""
+        """Make the evidence summary of the basket, or of the nearest cases while the basket is empty."""
         return summarise("evidence", self._base, self.recipe(title), on=self._on)
 
     @traitlets.observe("text", "filters")
@@ -173,10 +175,30 @@ class FindPanel(ComparingPanel):
         filters = Filters({f: tuple(v) for f, v in self.filters.items() if v})
         return self._mine.results(self._base, self.text, filters, limit, self._exact)
 
+    def _received(self, widget: Any, content: Any, buffers: Any) -> None:
+        with self._drawn_once():
+            super()._received(widget, content, buffers)
+
+    @contextmanager
+    def _drawn_once(self) -> Iterator[None]:
+        """Send the browser what to show once for all that is done here, however many things change."""
+        self._acting, self._changed = True, False
+        try:
+            yield
+        finally:
+            self._acting = False
+            if self._changed:
+                self._draw()
+
     def _draw(self) -> None:
+        if self._acting:
+            self._changed = True
+        elif hasattr(self, "_results"):  # not while traitlets sets the first values
+            self._show()
+
+    def _show(self) -> None:
         """Send the browser what to show."""
-        if hasattr(self, "_results"):  # not while traitlets sets the first values
-            self.view = self._view()
+        self.view = self._view()
 
     def _view(self) -> dict[str, Any]:
         """Return what the browser shows."""

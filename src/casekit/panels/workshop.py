@@ -110,11 +110,10 @@ class WorkshopPanel(FindPanel):
         self._asked += 1
         super()._find_anew()
 
-    def _draw(self) -> None:
+    def _show(self) -> None:
         """Send the browser what to show, the first cases before the rest: a room should not wait for the fortieth."""
-        super()._draw()
-        if hasattr(self, "_results"):
-            self._staged(ON_STAGE)
+        super()._show()
+        self._staged(ON_STAGE)
 
     def _staged(self, number: int) -> None:
         compared = self._mine.compared(self._base)

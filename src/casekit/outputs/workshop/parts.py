@@ -106,10 +106,8 @@ def asked(pack: Pack) -> Iterator[str]:
     records, found = len(pack.base.collection.current), pack.recipe.run(pack.base, 1).total
     yield f"The search was for {pack.recipe.question_words(pack.base)}."
     yield f"On {long_date(pack.on)}, {found} of the {records} cases in the collection matched."
-    if pack.recipe.chosen:
-        yield f"{count(len(pack.cases), 'case was', 'cases were')} chosen by hand.".capitalize()
-    elif found > len(pack.cases):
-        yield f"The {len(pack.cases)} best matches were taken."
+    if taken := pack.recipe.taken_words(found, len(pack.cases)):
+        yield taken
     if pack.area:
         yield f"Places are compared with {pack.area}."
 

@@ -330,7 +330,7 @@ function render({ model, el }) {
     const full = view.basket.length >= view.basket_max;
     basketHint.textContent = !view.basket.length
       ? `Your basket is empty. Add up to ${view.basket_max} cases from the results to compare and summarise them. ` +
-        `Until then, a summary is made of the ${view.mine.decides ? "first cases shown" : "best matches for your search"}.`
+        `Until then, a summary is made of the ${view.mine.decides ? "first cases shown" : "cases nearest to your search"}.`
       : `${cases(view.basket.length)} of at most ${view.basket_max}.${full ? " The basket is full." : ""}`;
     if (last && last.basket.length !== view.basket.length) quiet.textContent = `Basket: ${cases(view.basket.length)}`;
     if (JSON.stringify(last?.basket) !== JSON.stringify(view.basket)) {

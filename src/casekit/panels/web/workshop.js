@@ -208,8 +208,9 @@ function render({ model, el }) {
     const shown = cases[at];
     setText(liveHead, shown ? shown.title : "No case found");
     setHtml(liveBody, shown ? shown.html : `<p>${last?.empty ?? ""}</p>`);
-    const more = last && last.total > cases.length ? `, the first of ${last.total}` : "";
-    counter.textContent = shown ? `Case ${at + 1} of ${cases.length}${more}` : "";
+    const most = last ? Math.min(last.total, last.most) : cases.length; // the rest of the stage is on its way
+    const more = last && last.total > most ? `, the first of ${last.total}` : "";
+    setText(counter, shown ? `Case ${at + 1} of ${most}${more}` : "");
     chooseButton.hidden = !shown;
     const chosen = shown && last?.basket.some((one) => one.id === shown.id);
     chooseButton.textContent = chosen ? "Chosen: let go" : "Choose";
@@ -242,7 +243,7 @@ function render({ model, el }) {
       return node;
     }));
     if (!view.basket.length) {
-      chosenList.replaceChildren(make("li", {}, "None yet. Choose cases in live mode; without a choice the best matches are taken."));
+      chosenList.replaceChildren(make("li", {}, "None yet. Choose cases in live mode; without a choice those nearest to the question are taken."));
     }
     if (!last || last.title !== view.title) title.value = view.title;
     if (document.activeElement !== purpose) purpose.value = view.purpose;
