@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Find
+from conftest import Find, until
 
 WORDS = "overcrowded rented houses"
 HOSTILE = "<img src=x onerror='window.harmed=1'><script>window.harmed=1</script>"
@@ -337,3 +337,16 @@ def test_a_question_is_shared_as_an_address_and_opened_from_it(find: Find) -> No
     again = Find(page)
     assert (again.titles(), again.total()) == (titles, total)
     assert page.get_by_role("link", name="Basket: 2 cases").is_visible()
+
+
+def test_a_question_outlives_a_reload_and_goes_along_to_the_workshop(find: Find) -> None:
+    find.search("overcrowded rented houses")
+    find.fill_basket(2)
+    titles = find.titles()[:2]
+    find.page.reload()
+    find.page.get_by_role("link", name="Basket: 2 cases").wait_for()
+    assert find.page.get_by_label("What are you looking for?").input_value() == "overcrowded rented houses"
+    find.page.get_by_role("link", name="Members' workshop").click()
+    chosen = find.page.locator(".ck-workshop [aria-labelledby$=pack] .ck-basket li")
+    until(lambda: [text.split("\n")[0] for text in chosen.all_inner_texts()] == titles)
+    assert find.page.get_by_label("What is the session about?").input_value() == "overcrowded rented houses"

@@ -72,6 +72,7 @@ class FindPanel(ComparingPanel):
         self._showing = "cases"
         self._title = _TITLE
         self._aside: dict[str, str] = {}
+        self._purpose, self._pre_election = "", False
         self._version = 0
         self._acting = self._changed = False
         self._results = self._base.search(limit=PAGE)
@@ -115,16 +116,21 @@ class FindPanel(ComparingPanel):
         chosen = self.basket
         if not chosen and self._mine.decides:
             chosen = tuple(hit.id for hit in self._found(MOST_CASES))
-        recipe = Recipe.from_results(
-            self._results, title or self._title, chosen, exact=self._exact, **self._mine.for_recipe()
-        )
-        return recipe.model_copy(update={"set_aside": self._aside}).stamped(self._base, self._on or date.today())
+        recipe = self._question(title or self._title, chosen)
+        return recipe.stamped(self._base, self._on or date.today())
+
+    def _question(self, title: str, chosen: tuple[str, ...]) -> Recipe:
+        """Return the question as it stands."""
+        recipe = Recipe.from_results(self._results, title, chosen, exact=self._exact, **self._mine.for_recipe())
+        said = {"set_aside": self._aside, "purpose": self._purpose, "pre_election": self._pre_election}
+        return recipe.model_copy(update=said)
 
     def ask(self, recipe: Recipe) -> None:
         """Take a saved question: its words, filters, chosen cases and area. What it cannot find here is said."""
         recipe.run(self._base, 0)  # refuses filters that are not there
         gone = [one.words for one in recipe.since(self._base)]
         self._title, self._exact, self._aside = recipe.title, recipe.exact, dict(recipe.set_aside)
+        self._purpose, self._pre_election = recipe.purpose, recipe.pre_election
         with self.hold_trait_notifications():
             self.text = recipe.words
             self.filters = {facet: list(values) for facet, values in recipe.filters.items()}
@@ -229,6 +235,7 @@ class FindPanel(ComparingPanel):
             "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
             "formats": [{"id": suffix, "label": form.label} for suffix, form in formats_of("evidence").items()],
             "title": self._title,
+            "question": self._question(self._title, self.basket).token(),
             "message": self._message,
         }
 

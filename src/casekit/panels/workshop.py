@@ -54,8 +54,7 @@ class WorkshopPanel(FindPanel):
         self._undoing = False
         self._shown: tuple[str, ...] = ()
         self._stage = Stage()
-        self._purpose = self._checked = ""
-        self._pre_election = False
+        self._checked = ""
         super().__init__(base, on=on)
 
     @property
@@ -85,14 +84,8 @@ class WorkshopPanel(FindPanel):
             self._undoing = False
         self._draw()
 
-    def recipe(self, title: str | None = None) -> Recipe:
-        """Return the question with what the facilitator said of it."""
-        made = super().recipe(title)
-        return made.model_copy(update={"purpose": self._purpose, "pre_election": self._pre_election})
-
     def ask(self, recipe: Recipe) -> None:
         """Take a saved question."""
-        self._purpose, self._pre_election = recipe.purpose, recipe.pre_election
         super().ask(recipe)
         self._before.clear()
         self._draw()

@@ -16,6 +16,15 @@ const button = (kind, text, onclick) => make("button", { type: "button", classNa
 const unseen = (text) => make("span", { className: "ck-unseen" }, text);
 const isShown = (node) => node.isConnected && node.getClientRects().length > 0;
 
+// What the browser may keep or know; a browser that keeps nothing gives the other answer.
+function memory(act, otherwise) {
+  try {
+    return act();
+  } catch {
+    return otherwise;
+  }
+}
+
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
   node.hidden = !text;

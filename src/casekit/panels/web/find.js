@@ -394,6 +394,7 @@ function render({ model, el }) {
     showMessage(view, focused);
     if (focused) keepFocus(focused, area, at);
     last = view;
+    recipe.keep(view.question);
     panel.dataset.renderedAt = performance.now();
     panel.dataset.version = view.version;
   }
@@ -426,7 +427,7 @@ function render({ model, el }) {
   model.on("change:view", show);
   model.on("msg:custom", hear);
   show();
-  recipe.fromAddress();
+  recipe.arrive(last?.question);
   return () => {
     watcher.disconnect();
     clearTimeout(waiting);

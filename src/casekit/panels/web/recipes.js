@@ -1,7 +1,9 @@
-// A question to keep: opened from a file or from the address of the page, shared as an address. Used by the Find and
-// Workshop panels.
+// A question to keep: opened from a file or from the address of the page, shared as an address. In the app it goes with
+// the reader from page to page, and is there again after a reload, until the tab is closed. Used by the Find and Workshop
+// panels.
 
 const IN_ADDRESS = "#question=";
+const IN_TAB = "casekit question";
 const MOST_RECIPE = 200000; // bytes
 
 function recipePart(id, send, tell) {
@@ -22,12 +24,18 @@ function recipePart(id, send, tell) {
     if (chosen.size > MOST_RECIPE) return tell(`${chosen.name} is too large to be a recipe.`);
     send({ do: "recipe", name: chosen.name }, "recipe", [await chosen.arrayBuffer()]);
   });
+  const inApp = document.querySelector(".casekit-menu") !== null; // a notebook has panels and questions of its own
+  const before = inApp ? memory(() => sessionStorage.getItem(IN_TAB), null) : null;
   return {
     box,
-    // The question that came with the address of the page, if one did.
-    fromAddress() {
+    keep(token) {
+      if (inApp) memory(() => sessionStorage.setItem(IN_TAB, token));
+    },
+    // Take up the question that came with the address of the page, or the one asked last in this tab.
+    arrive(shown) {
       const { hash } = window.location;
       if (hash.startsWith(IN_ADDRESS)) send({ do: "recipe", token: hash.slice(IN_ADDRESS.length) }, "recipe");
+      else if (before && before !== shown) send({ do: "recipe", token: before }, "recipe");
     },
     async share(token) {
       const link = new URL(window.location.href);

@@ -277,6 +277,7 @@ function render({ model, el }) {
     last = view;
     draw();
     showClock();
+    recipe.keep(view.question);
     panel.dataset.renderedAt = performance.now();
     panel.dataset.version = view.version;
   }
@@ -292,7 +293,7 @@ function render({ model, el }) {
   model.on("change:stage", draw);
   model.on("msg:custom", hear);
   show();
-  recipe.fromAddress();
+  recipe.arrive(last?.question);
   return () => {
     document.documentElement.classList.remove("ck-is-live");
     clearInterval(ticking);
