@@ -225,6 +225,16 @@ def test_a_shared_source_is_written_by_its_key(shipped_collection: Collection) -
     assert "  - key: ewsi-allerdale\n  - key: mep-overview\n    locator: " in text
 
 
+def test_what_a_file_said_although_it_goes_without_saying_stays() -> None:
+    before = {**ALDER, "lead": {"name": "Alder District Council", "sector": "other"}}
+    case = Case.model_validate({**before, "id": "alder-shared-houses"})
+    assert case.lead.sector == "other"
+    assert data_of(case)["lead"] == {"name": "Alder District Council"}
+    assert data_of(case, before=before)["lead"] == before["lead"]
+    moved = case.model_copy(update={"lead": case.lead.model_copy(update={"sector": "council"})})
+    assert data_of(moved, before=before)["lead"]["sector"] == "council"
+
+
 def test_one_record_is_checked_like_all(small_base: Path) -> None:
     collection = load(small_base)
     wrong = copy.deepcopy(ALDER)

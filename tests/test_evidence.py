@@ -76,7 +76,8 @@ def test_a_recipe_survives_saving_and_finds_the_same_cases(shipped, tmp_path) ->
     again = Recipe.load(recipe.save(tmp_path / "recipe.yaml"))
     assert again == recipe
     assert again.mark == recipe.mark
-    assert [case.id for case in again.cases(shipped)] == [hit.id for hit in found]
+    assert [hit.id for hit in again.run(shipped)] == [hit.id for hit in found]
+    assert again.cases(shipped) == recipe.cases(shipped) != ()
 
 
 def test_chosen_cases_come_in_their_order_and_set_aside_ones_do_not(shipped) -> None:

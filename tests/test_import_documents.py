@@ -21,6 +21,7 @@ from casekit.casebase.load import check_record, load
 from casekit.casebase.yamlfile import Loaded, parse_yaml
 from casekit.curate.files import to_yaml
 from casekit.errors import UnreadableFile
+from casekit.intake.about import UNKNOWN_PUBLISHER
 from casekit.intake.documents import Draft, draft_from, draft_of
 from casekit.intake.extract import Extracted, Limits, Piece, extract
 from casekit.intake.figures import figures
@@ -413,6 +414,14 @@ def test_a_page_of_the_european_website_maps_to_its_blocks(shipped_collection: C
     assert draft.data["means"] == {"funders": ["County Fund for Neighbours"], "locator": "Funding and resources"}
     assert draft.data["sources"][0]["publisher"].startswith("European Website on Integration")
     assert "Example" not in str(draft.data) and "Leeds" not in str(draft.data) and "Skip to" not in str(draft.data)
+
+
+def test_a_council_that_is_named_does_not_become_the_publisher(shipped_collection: Collection) -> None:
+    told = pieces_of((1, "A desk for newcomers"), (None, "In Leeds 320 people came, as Leeds City Council says."))
+    draft = draft_from(Extracted("html", told), shipped_collection, ON)
+    assert draft.data["lead"]["name"] == "Leeds City Council"
+    assert draft.data["sources"][0]["publisher"] == UNKNOWN_PUBLISHER
+    assert {claim["said_by"] for claim in draft.data["claims"]} == {"the source"}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
@@ -30,9 +31,10 @@ from casekit.errors import UnreadableFile
 from casekit.intake.sheets import Imported, import_sheet, read, to_csv, to_xlsx
 from casekit.intake.sheets import sheetfile as sheetfile_module
 from casekit.intake.sheets.tables import CASE, csv_columns, parts, rows_of
+from casekit.intake.sheets.writing import write_cases
 from casekit.model.record import Address, Case, Key, Line, Text, Year
 from casekit.outputs.render.tables import harmless, restored
-from conftest import CASES, write_base
+from conftest import CASES, SHIPPED, write_base
 
 ON = date(2026, 11, 22)
 NASTY = [
@@ -219,6 +221,22 @@ def test_the_shipped_base_comes_back_as_it_went(shipped_collection: Collection, 
     assert found.unchanged == tuple(shipped_collection.cases)
     assert found.new == ("nasty",) and found.changed == {}
     assert {problem.id for problem in found.problems} <= {"nasty"}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_a_collection_is_restored_from_its_own_sheet(
+    shipped_collection: Collection, suffix: str, tmp_path: Path
+) -> None:
+    whole = list(shipped_collection.cases.values())
+    data = to_csv(whole) if suffix == ".csv" else to_xlsx(shipped_collection, whole, ON)
+    found = import_sheet(put(f"cases{suffix}", data, tmp_path), replace(shipped_collection, cases={}))
+    assert (len(found.new), found.problems) == (len(whole), ())
+    folder = tmp_path / "casebase"
+    shutil.copytree(SHIPPED, folder)
+    for path in (folder / "cases").rglob("*.yaml"):
+        path.unlink()
+    write_cases(folder, found, replace(shipped_collection, cases={}))
+    assert load(folder).cases == shipped_collection.cases
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")

@@ -133,7 +133,12 @@ def test_a_case_is_added_mended_saved_and_found(
 
     assert faults(curate.page) == []
     curate.settle(lambda: curate.page.get_by_role("button", name="Save to the collection").click())
-    assert "Not saved yet" in curate.page.get_by_role("alert").inner_text()
+    refused = curate.page.get_by_role("alert")
+    assert "Not saved yet" in refused.inner_text()
+    assert curate.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    box = refused.bounding_box()
+    assert box and 0 <= box["y"] < 900, "what was refused is said in sight"
+    assert curate.panel.locator(".ck-todo").get_attribute("open") is not None
     assert any("is not a web address" in line for line in curate.todo())
     assert source.get_by_label("Address", exact=True).get_attribute("aria-invalid") == "true"
     curate.write(source, "Address", "https://example.org/late-classes")
@@ -143,7 +148,6 @@ def test_a_case_is_added_mended_saved_and_found(
     )
     assert "2 things to mend" in curate.status.inner_text()
 
-    curate.panel.locator(".ck-todo summary").click()
     curate.panel.locator(".ck-todo button", has_text="Outcome 2: Kind").click()
     assert curate.page.evaluate("document.activeElement.tagName") == "SELECT", "the list leads to the field"
     curate.choose(second, "Result", "expected-only")

@@ -243,14 +243,31 @@ def _comments(text: str) -> list[str]:
     return found
 
 
-def data_of(case: Case, shared: Mapping[str, Source] | None = None) -> Data:
-    """Return a case as its file would have it; sources that stand in `shared` by their key and what differs."""
+def data_of(case: Case, shared: Mapping[str, Source] | None = None, before: Data | None = None) -> Data:
+    """Return a case as its file would have it; sources that stand in `shared` by their key and what differs.
+
+    What goes without saying is left out, unless the file said it `before`.
+    """
     data = _texts(case.model_dump(mode="json", exclude_none=True, exclude_defaults=True, exclude={"id"}))
+    _say_again(data, before, _texts(case.model_dump(mode="json", exclude_none=True, exclude={"id"})))
     for terms in data.get("facets", {}).values():
         terms[:] = [term["term"] if set(term) == {"term"} else term for term in terms]
     data["sources"] = [_short(source, (shared or {}).get(source["key"])) for source in data["sources"]]
     found: Data = in_order(data)
     return found
+
+
+def _say_again(data: Any, before: Any, whole: Any) -> None:
+    """Put back what a file said although it goes without saying, where it still holds."""
+    if isinstance(data, dict) and isinstance(before, dict):
+        for key, old in before.items():
+            if key in data:
+                _say_again(data[key], old, whole[key])
+            elif key in whole and whole[key] == old:
+                data[key] = old
+    elif isinstance(data, list) and isinstance(before, list):
+        for new, old, all_of_it in zip(data, before, whole, strict=False):
+            _say_again(new, old, all_of_it)
 
 
 def _short(source: Data, shared: Source | None) -> Data:

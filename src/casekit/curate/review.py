@@ -132,9 +132,10 @@ def _reorganised(case: Case, places: Places, checked: date, on: date) -> Iterato
 
 
 def _ended(case: Case, endings: tuple[Ending, ...], checked: date, on: date) -> Iterator[Due]:
-    """Yield what the record names and what ended since the check; the titles of its sources stay as they are."""
+    """Yield what the record names and what ended since the check; titles of sources and what people ask stay."""
     since = [ending for ending in endings if ending.day > checked]
-    text = "\n".join(_texts(case.model_dump(exclude={"sources", "record", "related", "evidence"}))) if since else ""
+    told = case.model_dump(exclude={"sources", "record", "related", "evidence", "asked_as"}) if since else {}
+    text = "\n".join(_texts(told))
     for ending in since:
         if words := ending.found_in(text):
             then = f"; then: {ending.followed_by}" if ending.followed_by else ""

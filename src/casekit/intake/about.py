@@ -50,9 +50,9 @@ def short_title(title: str) -> str:
     return _BODY.sub("", title) or title
 
 
-def source_of(document: Extracted, arranged: Arranged, title: str, lead: str) -> dict[str, str]:
-    """Return the source block; the day it was read is left to the curator."""
-    publisher = clean(document.publisher or arranged.layout.publisher or lead) or UNKNOWN_PUBLISHER
+def source_of(document: Extracted, arranged: Arranged, title: str) -> dict[str, str]:
+    """Return the source block; the day it was read is left to the curator, and so is a publisher it does not name."""
+    publisher = clean(document.publisher or arranged.layout.publisher) or UNKNOWN_PUBLISHER
     known = publisher != UNKNOWN_PUBLISHER
     source = {"key": _key(publisher if known else title), "title": title, "publisher": shortened(publisher, 160)}
     if document.address:

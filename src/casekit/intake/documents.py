@@ -64,7 +64,7 @@ def draft_from(
     keys = blocks.main_places(named, collection)
     title = title_of(document, pieces)
     lead, how = lead_of(pieces, named, collection.places)
-    source = source_of(document, arranged, title, lead)
+    source = source_of(document, arranged, title)
     said_by = source["publisher"] if source["publisher"] != UNKNOWN_PUBLISHER else "the source"
 
     made.data["title"] = short_title(title)

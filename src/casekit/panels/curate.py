@@ -237,7 +237,7 @@ class CuratePanel(Panel):
 
     def _do_publish(self, content: Mapping[str, Any]) -> None:
         if self._desk.problems:
-            raise CasekitError(f"Not saved yet: {_status(self._desk.problems)} Follow the list above.")
+            raise CasekitError(f"Not saved yet: {_status(self._desk.problems)} The list below says what.")
         self.send({"do": "wait", "text": "Saving, and building the search index…"})
         self.publish()
 

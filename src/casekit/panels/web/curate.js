@@ -11,6 +11,8 @@ function render({ model, el }) {
   let last = null; // the view before this one
   let shownVersion = -1; // which opening of a draft the form shows
   let waiting = 0;
+  let asked = ""; // what was pressed, until it is answered
+  let ownId = null;
 
   // --- the start ---
 
@@ -133,6 +135,7 @@ function render({ model, el }) {
 
   function send(message, buffers = []) {
     flush();
+    asked = message.do;
     said.textContent = "";
     panel.dataset.clickedAt = performance.now();
     clearTimeout(waiting);
@@ -169,16 +172,20 @@ function render({ model, el }) {
   }
 
   function warn(text) {
-    alertPart.replaceChildren(...(text ? [make("p", { role: "alert", className: "ck-alert" }, text)] : []));
+    const alert = make("p", { role: "alert", className: "ck-alert", tabIndex: -1 }, text);
+    alertPart.replaceChildren(...(text ? [alert] : []));
+    if (!text || !asked) return;
+    alert.focus({ preventScroll: true }); // what was pressed may be far below
+    alert.scrollIntoView({ block: "center" });
   }
 
   // --- what Python says ---
 
   function buildForm(draft) {
     form.load(draft.data);
-    const own = make("input", { type: "text", autocomplete: "off", value: draft.id });
-    own.addEventListener("change", () => send({ do: "rename", id: own.value }));
-    const named = draft.published ? [] : [labelled("Id and file name", own,
+    ownId = make("input", { type: "text", autocomplete: "off", value: draft.id });
+    ownId.addEventListener("change", () => send({ do: "rename", id: ownId.value }));
+    const named = draft.published ? [] : [labelled("Id and file name", ownId,
       "The place and a word or two, with small letters and hyphens. It cannot be changed once the case is published.")];
     body.replaceChildren(...model.get("form").map((step, at) => {
       const box = make("details", { className: "ck-step", open: !at },
@@ -224,6 +231,7 @@ function render({ model, el }) {
       setTimeout(() => head.focus(), 0);
     }
     setText(head, draft.title);
+    if (ownId && document.activeElement !== ownId) ownId.value = draft.id; // it is another one after a conflict
     setText(fileName, draft.published
       ? `Changes to the case ${draft.id}, kept in drafts/${draft.id}.yaml until you save them.`
       : `A new case, kept in drafts/${draft.id}.yaml. It is not in the collection yet.`);
@@ -277,9 +285,11 @@ function render({ model, el }) {
     clearTimeout(waiting);
     for (const list of [places, cases, shared]) if (!list.children.length) list.fill();
     setText(said, view.said);
-    warn(view.message);
+    if (view.message && asked === "publish") todo.open = true;
     showStart(view);
     showDraft(view.draft);
+    warn(view.message);
+    asked = "";
     last = view;
     panel.dataset.renderedAt = performance.now();
     panel.dataset.version = view.version;
