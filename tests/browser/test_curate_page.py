@@ -138,7 +138,7 @@ def test_a_case_is_added_mended_saved_and_found(
     assert curate.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     box = refused.bounding_box()
     assert box and 0 <= box["y"] < 900, "what was refused is said in sight"
-    assert curate.panel.locator(".ck-todo").get_attribute("open") is not None
+    assert curate.panel.locator(".ck-todo[open]").is_visible()
     assert any("is not a web address" in line for line in curate.todo())
     assert source.get_by_label("Address", exact=True).get_attribute("aria-invalid") == "true"
     curate.write(source, "Address", "https://example.org/late-classes")
