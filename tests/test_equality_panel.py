@@ -205,11 +205,11 @@ def test_the_start_lists_drafts_of_the_folder_and_nothing_else(
 ) -> None:
     (online.folder / "shopping.yaml").write_text("milk: 2\n", encoding="utf-8")
     ask(online, do="close")
-    assert [one["title"] for one in online.view["drafts"]] == ["Moving council information online"]
+    assert [one["title"] for one in online.view["files"]] == ["Moving council information online"]
     ask(online, do="folder", folder=str(online.folder / "shopping.yaml"))
     assert "is a file" in online.view["message"]
     ask(online, do="folder", folder=str(tmp_path / "elsewhere"))
-    assert online.view["drafts"] == [] and online.folder == tmp_path / "elsewhere"
+    assert online.view["files"] == [] and online.folder == tmp_path / "elsewhere"
     ask(online, do="open", name="../drafts/moving-council-information-online.yaml")
     assert "There is no draft" in online.view["message"], "a name never leads out of the folder"
     monkeypatch.setenv("CASEKIT_SHARED", "1")

@@ -97,7 +97,7 @@ def test_from_an_empty_draft_to_a_saved_annex_by_keyboard(
     times.append(equality.type("Words of the search", "council information in other languages"))
     times.append(equality.type("Your own area", "Fenland"))
     equality.press("Search, and write it in the log")
-    assert "Written in the log." in equality.said()
+    until(lambda: "Written in the log." in equality.said())
     assert faults(equality.page) == []
 
     equality.fold("3. What practice elsewhere tells")
