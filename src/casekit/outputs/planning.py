@@ -12,7 +12,7 @@ from typing import Any
 
 from casekit.casebase.problems import did_you_mean
 from casekit.errors import NotFound
-from casekit.evidence.recipe import Recipe
+from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import INDEPENDENCE, count, sentence, state_words, strength
 from casekit.model.record import Case, Outcome
 from casekit.model.vocabulary import Vocabulary
@@ -34,6 +34,8 @@ HOW = (
     "It says what was done elsewhere, and nothing about here: that is for the plan to add."
 )
 WHY = "Which topics, groups and methods belong to a plan is our reading; no source states it."
+NO_CASE = "No case of this collection does. That is not evidence of no impact."
+NO_STATUS = "The list says nothing of what has become of it. To be checked."
 NAMED = "Named with this plan in its source"
 _KINDS = ("observed", "reported", "expected")
 
@@ -112,6 +114,14 @@ def _within(vocabulary: Vocabulary, term: str, wanted: tuple[str, ...]) -> bool:
     return not set(wanted).isdisjoint(vocabulary.with_broader(term))
 
 
+def cases_for(base: Casebase, recipe: Recipe, plan: str) -> tuple[Case, ...]:
+    """Return the chosen cases of a question, or else the best matches among those that speak to the plan."""
+    if recipe.chosen:
+        return recipe.cases(base)
+    found = (hit.case for hit in recipe.run(base, len(base)) if hit.id not in recipe.set_aside)
+    return tuple(one.case for one in speaking(base, plan_of(base, plan), found))[:MOST_CASES]
+
+
 def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan: str) -> list[Block]:
     """Return paragraphs of evidence for a plan, from those of the cases that speak to it."""
     chosen = plan_of(base, plan)
@@ -137,8 +147,7 @@ def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan
 def _about(plan: Plan) -> Iterator[Block]:
     source = ", ".join(filter(None, (plan.source, plan.locator)))
     yield Paragraph(" ".join(filter(None, (plan.note, f"Source: {sentence(source)}" if source else ""))))
-    if plan.status:
-        yield Paragraph(plan.status, lead="The plan today:")
+    yield Paragraph(plan.status or NO_STATUS, lead="The plan today:")
 
 
 def _table(base: Casebase, said: Sequence[Speaks], cases: Sequence[Case], plan: Plan) -> Iterator[Block]:
@@ -149,7 +158,7 @@ def _table(base: Casebase, said: Sequence[Speaks], cases: Sequence[Case], plan: 
             yield Paragraph(f"In the whole collection {count(len(others), 'case does', 'cases do')}, among them:")
             yield Bullets(tuple(Paragraph(f"{one.case.title}. {one.why}.") for one in others[:5]))
         else:
-            yield Paragraph("No case of this collection does. That is not evidence of no impact.")
+            yield Paragraph(NO_CASE)
         return
     rows = tuple(
         (
