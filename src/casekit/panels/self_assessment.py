@@ -161,8 +161,9 @@ class SelfAssessmentPanel(WorkPanel):
 
     def _do_card(self, given: Mapping[str, Any]) -> None:
         key = str(given.get("key", ""))
-        self._card = "" if key == self._card else key
-        self._case = self._base.case(key.rpartition("/")[2]).id if self._card else ""
+        opened = key if key and key != self._card else ""
+        self._case = self._base.case(key.rpartition("/")[2]).id if opened else ""
+        self._card = opened
         self._draw()
 
     def _do_related(self, given: Mapping[str, Any]) -> None:
