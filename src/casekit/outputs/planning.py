@@ -118,8 +118,27 @@ def cases_for(base: Casebase, recipe: Recipe, plan: str) -> tuple[Case, ...]:
     """Return the chosen cases of a question, or else the best matches among those that speak to the plan."""
     if recipe.chosen:
         return recipe.cases(base)
-    found = (hit.case for hit in recipe.run(base, len(base)) if hit.id not in recipe.set_aside)
-    return tuple(one.case for one in speaking(base, plan_of(base, plan), found))[:MOST_CASES]
+    return tuple(one.case for one in _found(base, recipe, plan_of(base, plan)))[:MOST_CASES]
+
+
+def _found(base: Casebase, recipe: Recipe, plan: Plan) -> tuple[Speaks, ...]:
+    """Return the cases that a question finds and that speak to a plan, the best match first."""
+    hits = recipe.run(base, len(base))
+    return speaking(base, plan, [hit.case for hit in hits if hit.id not in recipe.set_aside])
+
+
+def _asked(pack: parts.Pack, plan: Plan) -> Iterator[str]:
+    """Yield what was asked, of what, and how the cases came to be these."""
+    lines = list(parts.asked(pack))
+    if pack.recipe.chosen:
+        yield from lines
+        return
+    speak = len(_found(pack.base, pack.recipe, plan))
+    yield from lines[:2]
+    yield f"{speak or 'None'} of them {'speaks' if speak <= 1 else 'speak'} to this plan."
+    if speak > len(pack.cases):
+        yield f"The {len(pack.cases)} best matches among these were taken."
+    yield from (line for line in lines[2:] if "best matches" not in line)
 
 
 def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan: str) -> list[Block]:
@@ -131,7 +150,7 @@ def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan
     made: list[Block] = [Heading(recipe.title, 1)]
     if recipe.pre_election:
         made.append(Paragraph(PRE_ELECTION, style="note"))
-    made += [Heading(f"Evidence for: {chosen.label}"), *_about(chosen), Paragraph(" ".join(parts.asked(pack)))]
+    made += [Heading(f"Evidence for: {chosen.label}"), *_about(chosen), Paragraph(" ".join(_asked(pack, chosen)))]
     made += [Heading("Which of these cases speak to it, and why"), *_table(base, said, cases, chosen)]
     if said:
         made += [Heading("Paragraphs"), Paragraph(HOW, style="note")]

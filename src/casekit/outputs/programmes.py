@@ -46,11 +46,11 @@ def to_bytes(base: Casebase, seen: View, suffix: str, on: date) -> bytes:
 
 def document(base: Casebase, seen: View, on: date) -> Document:
     """Return a programme as a document."""
-    records = len(base.collection.current)
+    records = f"{len(base.collection.current)} records, fingerprint {base.fingerprint}"
     return Document(
         title=seen.label,
         blocks=tuple(blocks(base, seen.key, on, seen)),
-        stamp=f"{seen.key}. {records} records, fingerprint {base.fingerprint}. {long_date(on)}.",
+        stamp=f"{seen.kind.capitalize()} {seen.key}. {records}. {long_date(on)}.",
         warning=WARNING,
         on=on,
         subject="A programme: projects, topics, things to reuse and lessons",

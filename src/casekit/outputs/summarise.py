@@ -147,10 +147,11 @@ def summarise(
     day = on or date.today()
     make: Any = getattr(import_module(made.module), made.make)
     if kind in FOR_A_PLAN:
-        if not plan:
-            raise UsageError("An insert is for a plan or strategy. Name one, as in --plan housing-strategy.")
-        from casekit.outputs.planning import cases_for
+        from casekit.outputs.planning import cases_for, plans
 
+        if not plan:
+            listed = ", ".join(one.key for one in plans(base)) or "none in this case base"
+            raise UsageError(f"An insert is for a plan or strategy. Name one with --plan KEY: {listed}.")
         cases = cases_for(base, recipe, plan)
         content: Any = make(base, recipe, cases, day, plan)
     elif plan:
