@@ -373,6 +373,107 @@ def test_places_like_mine_are_ranked_with_reasons(
     assert run("like", "Cumberland", "--neighbours", "nowhere.csv")[0] == 1
 
 
+# --- planning: self-assessment, inserts, programmes ---------------------------------------------------------------
+
+
+@pytest.fixture
+def run_shipped(run: Run, shipped_index: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder on the cases that come with casekit."""
+    monkeypatch.setenv("CASEKIT_CASEBASE", str(SHIPPED))
+    monkeypatch.setenv("CASEKIT_INDEX", str(shipped_index))
+    return run
+
+
+CHECKLIST = """format: 1
+title: Where we stand
+answers:
+  - item: build-scenarios
+    state: planned
+    owner: Jane Smith
+    due: 2027-01-15
+reviews:
+  - day: 2026-06-01
+    states:
+      build-scenarios: not-yet
+# End of the checklist.
+"""
+
+
+def test_a_checklist_is_begun_shown_and_written(run_shipped: Run) -> None:
+    run = run_shipped
+    code, out, err = run("checklist", "--new", "mine.yaml", "--title", "Where we stand")
+    assert (code, err) == (0, "") and "casekit app self-assessment" in out
+    assert run("checklist", "mine.yaml", "--new")[0] == 1, "a file that is there is never begun again"
+    Path("mine.yaml").write_text(CHECKLIST, encoding="utf-8")
+    code, out, err = run("checklist", "mine.yaml", "--since", "2026-06-30")
+    assert code == 0 and "“Jane Smith” looks like" in err
+    assert "Planned; Jane Smith; by 2027-01-15" in out and "Not answered" in out
+    assert "Not yet → Planned" in out and "Actions, by Sefton" in out
+    code, out, _ = run("checklist", "mine.yaml", "--by", "charter", "--since", "2026-06-01", "-o", "mine.xlsx")
+    assert code == 0 and zipfile.is_zipfile("mine.xlsx") and "mine.xlsx" in out
+    code, out, _ = run("checklist", "mine.yaml", "--json")
+    listed = {one["item"]: one for one in json.loads(out)["practices"]}
+    assert listed["build-scenarios"]["state"] == "planned" and listed["agree-key-facts"]["state"] is None
+    assert Path("mine.yaml").read_text(encoding="utf-8") == CHECKLIST, "it is only read"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["gone.yaml"], 1, "There is no checklist gone.yaml here"),
+        (["broken.yaml", "-o", "x.docx"], 1, "state"),
+        (["fine.yaml", "-o", "x.pdf"], 2, "not a format for a checklist"),
+        (["fine.yaml", "--since", "2020-01-01"], 2, "Nothing was kept up to"),
+        (["fine.yaml", "--title", "Other"], 2, "--title goes with --new"),
+        (["fine.yaml", "--new", "--json"], 2, "Leave -o, --since and --json out"),
+        (["fine.yaml", "--by", "stars"], 2, "invalid choice"),
+    ],
+)
+def test_a_checklist_that_cannot_be_used_is_said(run_shipped: Run, arguments: list[str], code: int, said: str) -> None:
+    Path("fine.yaml").write_text(CHECKLIST, encoding="utf-8")
+    Path("broken.yaml").write_text(CHECKLIST.replace("planned", "brilliant"), encoding="utf-8")
+    got, _, err = run_shipped("checklist", *arguments)
+    assert got == code and said in err and not Path("x.docx").exists()
+
+
+def test_an_insert_is_written_for_a_plan(run_shipped: Run) -> None:
+    arguments = ("summarise", "insert", "--plan", "housing-strategy", "--case", "west-wiltshire-hmos")
+    code, out, _ = run_shipped(*arguments, "--title", "Homes", "-o", "insert.md", "--save-recipe", "recipe.yaml")
+    assert code == 0 and "insert.md: 1 case." in out
+    text = Path("insert.md").read_text(encoding="utf-8")
+    assert "Evidence for: Housing strategy" in text and "To be checked." in text
+    again = run_shipped("summarise", "insert", "--plan", "housing-strategy", "--recipe", "recipe.yaml", "-o", "b.docx")
+    assert again[0] == 0 and zipfile.is_zipfile("b.docx")
+    code, _, err = run_shipped("summarise", "insert", "-o", "c.docx")
+    assert code == 2 and "--plan KEY" in err and "housing-strategy" in err
+    code, _, err = run_shipped("summarise", "insert", "--plan", "housing", "-o", "c.docx")
+    assert code == 1 and "housing-strategy" in err
+    code, _, err = run_shipped("summarise", "evidence", "--plan", "housing-strategy", "-o", "c.docx")
+    assert code == 2 and "evidence insert only" in err and not Path("c.docx").exists()
+
+
+def test_a_programme_is_listed_shown_filtered_and_written(run_shipped: Run) -> None:
+    code, out, _ = run_shipped("programme")
+    assert code == 0 and "migration-excellence-programme: Migration Excellence Programme (programme, 12 cases)" in out
+    code, out, _ = run_shipped("programme", "migration-excellence-programme", "--resource", "advice-note")
+    assert code == 0 and "2 of 11 rows" in out and "Ealing: " in out and "Carlisle: " not in out
+    assert "What got in the way: " in out
+    code, out, _ = run_shipped("programme", "intercultural-cities", "--json")
+    assert code == 0 and json.loads(out)["kind"] == "network"
+    code, out, _ = run_shipped("programme", "migration-excellence-programme", "--topic", "housing", "-o", "rows.csv")
+    rows = list(csv.reader(Path("rows.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert code == 0 and rows[0][0] == "Place" and f"{len(rows) - 1} of 11 rows" in out
+    for arguments, said in (
+        (["atlantis"], "no programme or network 'atlantis'"),
+        (["eurocities", "--not-topic", "housing"], "filtered by what it has"),
+        (["eurocities", "--colour", "red"], "not a filter here"),
+        (["-o", "x.docx"], "Name the programme"),
+        (["eurocities", "-o", "x.pdf"], "not a format for a programme"),
+    ):
+        code, _, err = run_shipped("programme", *arguments)
+        assert code in (1, 2) and said in err, err
+
+
 # --- keeping the case base ---------------------------------------------------------------------------------------
 
 

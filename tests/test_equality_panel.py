@@ -15,6 +15,7 @@ import casekit
 from casekit.assess import store
 from casekit.assess.model import Draft
 from casekit.errors import NotFound, UsageError
+from casekit.evidence.recipe import Recipe
 from casekit.panels import EqualityPanel
 from casekit.panels.draft_form import STEPS, form
 from casekit.panels.drafting import BLOCKS, drafts_folder
@@ -205,11 +206,11 @@ def test_the_start_lists_drafts_of_the_folder_and_nothing_else(
 ) -> None:
     (online.folder / "shopping.yaml").write_text("milk: 2\n", encoding="utf-8")
     ask(online, do="close")
-    assert [one["title"] for one in online.view["drafts"]] == ["Moving council information online"]
+    assert [one["title"] for one in online.view["files"]] == ["Moving council information online"]
     ask(online, do="folder", folder=str(online.folder / "shopping.yaml"))
     assert "is a file" in online.view["message"]
     ask(online, do="folder", folder=str(tmp_path / "elsewhere"))
-    assert online.view["drafts"] == [] and online.folder == tmp_path / "elsewhere"
+    assert online.view["files"] == [] and online.folder == tmp_path / "elsewhere"
     ask(online, do="open", name="../drafts/moving-council-information-online.yaml")
     assert "There is no draft" in online.view["message"], "a name never leads out of the folder"
     monkeypatch.setenv("CASEKIT_SHARED", "1")
@@ -296,3 +297,25 @@ def test_the_folder_of_drafts_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert drafts_folder() == tmp_path / "mine"
     monkeypatch.delenv("CASEKIT_DRAFTS")
     assert drafts_folder() == Path.home() / "casekit drafts"
+
+
+def test_a_question_of_another_page_is_taken_over_but_not_its_cases(online: EqualityPanel) -> None:
+    logged = len(online.draft.log)
+    recipe = Recipe(
+        words="English classes", filters={"topic": ("language",)}, place="Fenland", chosen=("ealing-esol-coordination",)
+    )
+    ask(online, do="recipe", token=recipe.token())
+    question = online.draft.question
+    assert (question.words, question.place, question.filters) == (
+        "English classes",
+        "Fenland",
+        {"topic": ("language",)},
+    )
+    assert question.basis == "stated-and-inferred", "what a question does not say stays"
+    assert online.draft.taken == () and len(online.draft.log) == logged, "nothing is decided for the officer"
+    assert "not taken as evidence" in online.view["said"] and "not searched yet" in online.view["said"]
+    assert online.recipe().words == "English classes" and online.recipe().place == "Fenland"
+    held = on_disk(online).held
+    assert held is not None and held.question == question
+    ask(online, do="recipe", token="broken")
+    assert online.view["message"] and online.draft.question == question

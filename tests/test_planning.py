@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import casekit
-from casekit.errors import NotFound
+from casekit.errors import NotFound, UsageError
 from casekit.evidence.recipe import Recipe
 from casekit.outputs import planning
 from casekit.outputs.document import Blank, Heading, Paragraph, References, Table
@@ -94,3 +94,28 @@ def test_cases_left_out_are_counted(shipped: casekit.Casebase) -> None:
 def test_an_unknown_plan_is_refused_with_the_nearest(shipped: casekit.Casebase) -> None:
     with pytest.raises(NotFound, match="did you mean housing-strategy"):
         planning.insert(shipped, recipe(), [], ON, "housing-strategi")
+
+
+def test_a_question_without_chosen_cases_gives_those_that_speak_and_says_how_many(shipped: casekit.Casebase) -> None:
+    asked = Recipe(title="Homes", words="poor housing")
+    made = casekit.summarise("insert", shipped, asked, plan="housing-strategy", on=ON)
+    plan = planning.plan_of(shipped, "housing-strategy")
+    assert made.cases and len(planning.speaking(shipped, plan, made.cases)) == len(made.cases)
+    text = " ".join(block.text for block in made.document.blocks if isinstance(block, Paragraph))
+    assert f"{len(made.cases)} of them speak to this plan." in text and "best matches were taken" not in text
+    every = casekit.summarise("insert", shipped, Recipe(title="All"), plan="housing-strategy", on=ON)
+    text = " ".join(block.text for block in every.document.blocks if isinstance(block, Paragraph))
+    assert len(every.cases) == 15 and "The 15 best matches among these were taken." in text
+
+
+def test_an_insert_needs_a_plan_and_nothing_else_takes_one(shipped: casekit.Casebase) -> None:
+    with pytest.raises(UsageError, match="--plan KEY: childcare-sufficiency-assessment"):
+        casekit.summarise("insert", shipped, recipe())
+    with pytest.raises(UsageError, match="evidence insert only"):
+        casekit.summarise("evidence", shipped, recipe(), plan="housing-strategy")
+
+
+def test_a_plan_of_which_nothing_is_known_today_says_so(shipped: casekit.Casebase) -> None:
+    made = planning.insert(shipped, recipe(), [shipped[key] for key in HOUSING], ON, "local-and-departmental-plans")
+    (today,) = [one for one in made if isinstance(one, Paragraph) and one.lead == "The plan today:"]
+    assert today.text == planning.NO_STATUS

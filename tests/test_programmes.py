@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,3 +98,19 @@ def test_the_document_has_a_row_a_project_and_says_when_it_is_filtered(shipped: 
     part = programmes.blocks(shipped, MEP, ON, programmes.view(shipped, MEP).filter(resource="leaflet"))
     assert any(isinstance(one, Paragraph) and "1 is shown, by the filters chosen." in one.text for one in part)
     assert isinstance(blocks[0], Heading)
+
+
+def test_rows_are_saved_as_csv_that_runs_nothing_and_the_whole_as_a_document(
+    shipped: casekit.Casebase, tmp_path: Path
+) -> None:
+    seen = programmes.view(shipped, "migration-excellence-programme")
+    risky = replace(seen, rows=(replace(seen.rows[0], place="=cmd()", covered=("+1", "two")),))
+    rows = list(csv.reader(io.StringIO(programmes.to_bytes(shipped, risky, ".csv", ON).decode("utf-8-sig"))))
+    assert rows[0][:2] == ["Place", "Case"] and len(rows) == 2
+    assert not rows[1][0].startswith("=") and not rows[1][3].startswith("+")
+    made = programmes.document(shipped, seen, ON)
+    assert made.stamp.startswith("Programme migration-excellence-programme. 188 records")
+    path = programmes.save(shipped, seen, tmp_path / "pack.docx", ON)
+    assert path.read_bytes().startswith(b"PK")
+    with pytest.raises(UsageError, match="not a format for a programme"):
+        programmes.save(shipped, seen, tmp_path / "pack.xls", ON)

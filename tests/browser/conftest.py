@@ -147,7 +147,13 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, records: Path, drafts: Path) -> Iterator[str]:
+def checklists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the Self-assessment page keeps checklists."""
+    return tmp_path_factory.mktemp("checklists")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, records: Path, drafts: Path, checklists: Path) -> Iterator[str]:
     """Start `casekit app` on a free port, and end it by its handle."""
     for module in ("voila", "anywidget"):
         pytest.importorskip(module, reason=f"{module} is missing. Run: make test-browser")
@@ -158,7 +164,11 @@ def address(tmp_path_factory: pytest.TempPathFactory, records: Path, drafts: Pat
     own = {
         name: str(folder / name)
         for name in ("CASEKIT_INDEX", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    } | {"CASEKIT_CASEBASE": str(records), "CASEKIT_DRAFTS": str(drafts)}
+    } | {
+        "CASEKIT_CASEBASE": str(records),
+        "CASEKIT_DRAFTS": str(drafts),
+        "CASEKIT_CHECKLISTS": str(checklists),
+    }
     command = [sys.executable, "-m", "casekit", "app", "--no-browser", "--port", str(port)]
     log = folder / "log.txt"
     with log.open("wb") as out:

@@ -78,6 +78,9 @@ def recipe_of(draft: Draft) -> Recipe:
         words=draft.question.words,
         filters=draft.question.filters,
         without=draft.question.without,
+        place=draft.question.place,
+        story=draft.question.story,
+        lens=draft.question.lens,
         chosen=taken,
         set_aside={case: reason[:400] for case, reason in aside.items()},
     )

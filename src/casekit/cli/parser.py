@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import casekit
-from casekit.commands import checking, keeping, reading, serving, taking, writing
+from casekit.commands import checking, keeping, planning, reading, serving, taking, writing
 
 DESCRIPTION = (
     "Find and compare case studies of how local authorities respond to migration, integration, cohesion and equality."
@@ -139,7 +139,7 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     summarise.add_argument(
         "kind",
         help="which document: evidence, leadership, workshop (slides), handout, plan, voting, "
-        "or eia (the evidence annex of a draft)",
+        "insert (evidence for a plan or strategy), or eia (the evidence annex of a draft)",
     )
     summarise.add_argument("words", nargs="*", help="what to look for")
     summarise.add_argument(
@@ -152,6 +152,7 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     summarise.add_argument("--title", help="title of the document")
     summarise.add_argument("--place", help="your own area, by any of its names: what is like it and unlike it is said")
     summarise.add_argument("--purpose", help="why this is looked at now, in your words")
+    summarise.add_argument("--plan", metavar="KEY", help="insert: which plan or strategy, such as housing-strategy")
     summarise.add_argument("--shape", metavar="ID|FILE", help="eia: union, brighton, … or a shape file of your own")
     summarise.add_argument(
         "--template", metavar="FILE", help="your council's own template: .docx for eia, .pptx for workshop"
@@ -175,6 +176,18 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     export.add_argument("words", nargs="*", help="what to look for; leave out for every case")
     gaps = command("gaps", writing.gaps, "say where the collection is thin, old or one-sided", facets=True)
     gaps.add_argument("-o", "--output", metavar="FILE", help="write a document instead; .html, .docx or .md")
+    checklist = command("checklist", planning.checklist, "show a self-assessment, or write it as a document")
+    checklist.add_argument("file", metavar="FILE", help="the checklist (.yaml)")
+    checklist.add_argument("--new", action="store_true", help="begin an empty checklist in this file")
+    checklist.add_argument("--title", help="with --new: its title")
+    checklist.add_argument("--by", choices=["sefton", "charter"], default="sefton", help="order of the actions")
+    checklist.add_argument("--since", type=_day, metavar="DATE", help="also what moved since a day that was kept")
+    checklist.add_argument("--json", action="store_true", help="print everything for programs")
+    checklist.add_argument("-o", "--output", metavar="FILE", help="write it; .docx, .html, .md or .xlsx")
+    programme = command("programme", planning.programme, "show a programme or network as a table", facets=True)
+    programme.add_argument("key", nargs="?", help="which one; leave out to list them")
+    programme.add_argument("--json", action="store_true", help="print everything for programs")
+    programme.add_argument("-o", "--output", metavar="FILE", help="write it; .docx, .html, .md, or .csv for the rows")
     terms = command("terms", checking.terms, "find risky words, claims too large and hard sentences in a text")
     terms.add_argument("files", nargs="*", metavar="FILE", help=".docx, .pptx, .pdf, .html, .md or .txt")
     terms.add_argument("--cases", action="store_true", help="look through the records of the case base as well")
@@ -193,7 +206,10 @@ def make_parser(facet_names: Sequence[str]) -> argparse.ArgumentParser:
     schema.add_argument("--dictionary", action="store_true", help="print the data dictionary (Markdown) instead")
     app = command("app", serving.app, "open the Find page in the browser")
     app.add_argument(
-        "page", nargs="?", default="", help="page to open: curate, coverage or about (default: Find practice)"
+        "page",
+        nargs="?",
+        default="",
+        help="page to open: workshop, equality, self-assessment, curate, coverage or about (default: Find practice)",
     )
     app.add_argument("--port", type=int, default=8866, help="port to serve on (default: 8866)")
     app.add_argument("--ip", default="127.0.0.1", help="address to serve on (default: this computer only)")

@@ -28,7 +28,7 @@ def summarise(options: argparse.Namespace) -> int:
         made = news(base, recipe, options.since, on=day)
         print(f"{render.save(made, options.output)}: what is new since {options.since}.")
         return 0
-    summary = casekit.summarise(options.kind, base, recipe, title=options.title)
+    summary = casekit.summarise(options.kind, base, recipe, title=options.title, plan=options.plan)
     for changed in summary.since:
         print(f"casekit: {changed.words}", file=sys.stderr)
     if not summary.cases:

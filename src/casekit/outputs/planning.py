@@ -12,7 +12,7 @@ from typing import Any
 
 from casekit.casebase.problems import did_you_mean
 from casekit.errors import NotFound
-from casekit.evidence.recipe import Recipe
+from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import INDEPENDENCE, count, sentence, state_words, strength
 from casekit.model.record import Case, Outcome
 from casekit.model.vocabulary import Vocabulary
@@ -34,6 +34,8 @@ HOW = (
     "It says what was done elsewhere, and nothing about here: that is for the plan to add."
 )
 WHY = "Which topics, groups and methods belong to a plan is our reading; no source states it."
+NO_CASE = "No case of this collection does. That is not evidence of no impact."
+NO_STATUS = "The list says nothing of what has become of it. To be checked."
 NAMED = "Named with this plan in its source"
 _KINDS = ("observed", "reported", "expected")
 
@@ -112,6 +114,33 @@ def _within(vocabulary: Vocabulary, term: str, wanted: tuple[str, ...]) -> bool:
     return not set(wanted).isdisjoint(vocabulary.with_broader(term))
 
 
+def cases_for(base: Casebase, recipe: Recipe, plan: str) -> tuple[Case, ...]:
+    """Return the chosen cases of a question, or else the best matches among those that speak to the plan."""
+    if recipe.chosen:
+        return recipe.cases(base)
+    return tuple(one.case for one in _found(base, recipe, plan_of(base, plan)))[:MOST_CASES]
+
+
+def _found(base: Casebase, recipe: Recipe, plan: Plan) -> tuple[Speaks, ...]:
+    """Return the cases that a question finds and that speak to a plan, the best match first."""
+    hits = recipe.run(base, len(base))
+    return speaking(base, plan, [hit.case for hit in hits if hit.id not in recipe.set_aside])
+
+
+def _asked(pack: parts.Pack, plan: Plan) -> Iterator[str]:
+    """Yield what was asked, of what, and how the cases came to be these."""
+    lines = list(parts.asked(pack))
+    if pack.recipe.chosen:
+        yield from lines
+        return
+    speak = len(_found(pack.base, pack.recipe, plan))
+    yield from lines[:2]
+    yield f"{speak or 'None'} of them {'speaks' if speak <= 1 else 'speak'} to this plan."
+    if speak > len(pack.cases):
+        yield f"The {len(pack.cases)} best matches among these were taken."
+    yield from (line for line in lines[2:] if "best matches" not in line)
+
+
 def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan: str) -> list[Block]:
     """Return paragraphs of evidence for a plan, from those of the cases that speak to it."""
     chosen = plan_of(base, plan)
@@ -121,7 +150,7 @@ def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan
     made: list[Block] = [Heading(recipe.title, 1)]
     if recipe.pre_election:
         made.append(Paragraph(PRE_ELECTION, style="note"))
-    made += [Heading(f"Evidence for: {chosen.label}"), *_about(chosen), Paragraph(" ".join(parts.asked(pack)))]
+    made += [Heading(f"Evidence for: {chosen.label}"), *_about(chosen), Paragraph(" ".join(_asked(pack, chosen)))]
     made += [Heading("Which of these cases speak to it, and why"), *_table(base, said, cases, chosen)]
     if said:
         made += [Heading("Paragraphs"), Paragraph(HOW, style="note")]
@@ -137,8 +166,7 @@ def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan
 def _about(plan: Plan) -> Iterator[Block]:
     source = ", ".join(filter(None, (plan.source, plan.locator)))
     yield Paragraph(" ".join(filter(None, (plan.note, f"Source: {sentence(source)}" if source else ""))))
-    if plan.status:
-        yield Paragraph(plan.status, lead="The plan today:")
+    yield Paragraph(plan.status or NO_STATUS, lead="The plan today:")
 
 
 def _table(base: Casebase, said: Sequence[Speaks], cases: Sequence[Case], plan: Plan) -> Iterator[Block]:
@@ -149,7 +177,7 @@ def _table(base: Casebase, said: Sequence[Speaks], cases: Sequence[Case], plan: 
             yield Paragraph(f"In the whole collection {count(len(others), 'case does', 'cases do')}, among them:")
             yield Bullets(tuple(Paragraph(f"{one.case.title}. {one.why}.") for one in others[:5]))
         else:
-            yield Paragraph("No case of this collection does. That is not evidence of no impact.")
+            yield Paragraph(NO_CASE)
         return
     rows = tuple(
         (

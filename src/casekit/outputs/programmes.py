@@ -4,17 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
-from casekit.evidence.wording import INDEPENDENCE, count, long_date, sentence, state_words, strength
+from casekit.errors import UsageError
+from casekit.evidence.wording import INDEPENDENCE, WARNING, count, long_date, sentence, state_words, strength
+from casekit.outputs import render
 from casekit.outputs.citations import Citations
-from casekit.outputs.document import Block, Bullets, Heading, Paragraph, References, Table
-from casekit.outputs.programme_view import Left, Programme, Row, View, programmes, view
+from casekit.outputs.document import Block, Bullets, Document, Heading, Paragraph, References, Table
+from casekit.outputs.programme_view import Left, Lesson, Programme, Row, View, programmes, view
+from casekit.outputs.render import write
+from casekit.outputs.render.tables import csv_bytes
 from casekit.search.casebase import Casebase
 
-__all__ = ["Left", "Programme", "Row", "View", "blocks", "programmes", "view"]
+__all__ = ["FORMATS", "Left", "Lesson", "Programme", "Row", "View", "blocks", "programmes", "save", "to_bytes", "view"]
+
+FORMATS = {**{suffix: kind.label for suffix, kind in render.FORMATS.items()}, ".csv": "Table of the rows (CSV)"}
+"""What a programme can be saved as: the whole as a document, or the rows as a table."""
+
 
 TOLD_BY = "To be told of by a network is not to be a member of it."
 NO_LESSONS = "The records name no lessons."
+NO_ROWS = "No row has all of these. Take out one of the filters."
+
+_COLUMNS = ("Place", "Case", "Case ids", "Topics", "How it belongs", "To reuse", "Addresses")
+
+
+def save(base: Casebase, seen: View, path: str | Path, on: date) -> Path:
+    """Write a programme to a file: .docx, .html, .md, or .csv for the rows alone."""
+    path = Path(path)
+    return write(path, to_bytes(base, seen, path.suffix.lower(), on))
+
+
+def to_bytes(base: Casebase, seen: View, suffix: str, on: date) -> bytes:
+    """Return the bytes of a file with this suffix; the filters of the view are kept to."""
+    if suffix not in FORMATS:
+        raise UsageError(f"'{suffix}' is not a format for a programme. Possible: {', '.join(FORMATS)}.")
+    if suffix == ".csv":
+        return csv_bytes(_COLUMNS, [_line(base, row) for row in seen.rows])
+    return render.to_bytes(document(base, seen, on), suffix)
+
+
+def document(base: Casebase, seen: View, on: date) -> Document:
+    """Return a programme as a document."""
+    records = f"{len(base.collection.current)} records, fingerprint {base.fingerprint}"
+    return Document(
+        title=seen.label,
+        blocks=tuple(blocks(base, seen.key, on, seen)),
+        stamp=f"{seen.kind.capitalize()} {seen.key}. {records}. {long_date(on)}.",
+        warning=WARNING,
+        on=on,
+        subject="A programme: projects, topics, things to reuse and lessons",
+    )
+
+
+def _line(base: Casebase, row: Row) -> tuple[str, ...]:
+    titles = "; ".join(base[key].title for key in row.cases) or "No record in this collection"
+    left = "; ".join(_words(one, short=True) for one in row.left)
+    addresses = "; ".join(one.address for one in row.left if one.address)
+    return row.place, titles, "; ".join(row.cases), "; ".join(row.covered), row.tie, left, addresses
+
+
+def source_words(base: Casebase, lesson: Lesson) -> str:
+    """Return the source of a lesson; the place in it is the lesson's locator."""
+    source = base[lesson.case].source(lesson.source)
+    return f"{source.publisher}, {source.title}"
 
 
 def blocks(base: Casebase, key: str, on: date, seen: View | None = None) -> list[Block]:

@@ -45,6 +45,11 @@ KINDS: Mapping[str, Kind] = {
 }
 """What one recipe can be made into. The annex to an equality impact assessment comes from a draft: `outputs.annex`."""
 
+FOR_A_PLAN: Mapping[str, Kind] = {"insert": Kind("Evidence insert for a plan", "casekit.outputs.planning", "insert")}
+"""What a recipe and a plan or strategy of the list are made into."""
+
+_ALL: Mapping[str, Kind] = {**KINDS, **FOR_A_PLAN}
+
 SLIDES: Mapping[str, Format] = {
     ".pptx": Format(
         "Slides (PowerPoint)", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"
@@ -123,9 +128,15 @@ class Summary:
 
 
 def summarise(
-    kind: str, base: Casebase, about: Recipe | Results, *, title: str | None = None, on: date | None = None
+    kind: str,
+    base: Casebase,
+    about: Recipe | Results,
+    *,
+    title: str | None = None,
+    plan: str | None = None,
+    on: date | None = None,
 ) -> Summary:
-    """Make a document from a recipe or from results.
+    """Make a document from a recipe or from results; `plan` is the key of the plan that an insert is for.
 
     `on` is the date it carries, today if left out; the same recipe, records and date give the same document.
     """
@@ -134,8 +145,20 @@ def summarise(
     if title:
         recipe = recipe.model_copy(update={"title": " ".join(title.split())[:200] or recipe.title})
     day = on or date.today()
-    cases = recipe.cases(base)
-    content: Any = getattr(import_module(made.module), made.make)(base, recipe, cases, day)
+    make: Any = getattr(import_module(made.module), made.make)
+    if kind in FOR_A_PLAN:
+        from casekit.outputs.planning import cases_for, plans
+
+        if not plan:
+            listed = ", ".join(one.key for one in plans(base)) or "none in this case base"
+            raise UsageError(f"An insert is for a plan or strategy. Name one with --plan KEY: {listed}.")
+        cases = cases_for(base, recipe, plan)
+        content: Any = make(base, recipe, cases, day, plan)
+    elif plan:
+        raise UsageError("A plan goes with an evidence insert only: casekit summarise insert --plan KEY -o FILE.")
+    else:
+        cases = recipe.cases(base)
+        content = make(base, recipe, cases, day)
     document = content if made.slides else _document(made, base, recipe, cases, content, day)
     return Summary(kind, base, recipe, cases, document, day)
 
@@ -198,6 +221,6 @@ def stamp(base: Casebase, recipe: Recipe, on: date) -> str:
 
 
 def _kind(kind: str) -> Kind:
-    if kind not in KINDS:
-        raise UsageError(f"'{kind}' is not a document casekit makes. Possible: {', '.join((*KINDS, 'eia'))}.")
-    return KINDS[kind]
+    if kind not in _ALL:
+        raise UsageError(f"'{kind}' is not a document casekit makes. Possible: {', '.join((*_ALL, 'eia'))}.")
+    return _ALL[kind]

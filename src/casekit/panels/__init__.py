@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from casekit.panels.curate import CuratePanel
     from casekit.panels.equality import EqualityPanel
     from casekit.panels.find import FindPanel
+    from casekit.panels.self_assessment import SelfAssessmentPanel
     from casekit.panels.workshop import WorkshopPanel
 
-__all__ = ["CuratePanel", "EqualityPanel", "FindPanel", "WorkshopPanel"]
+__all__ = ["CuratePanel", "EqualityPanel", "FindPanel", "SelfAssessmentPanel", "WorkshopPanel"]
 
 _HOMES = {
     "CuratePanel": "casekit.panels.curate",
     "EqualityPanel": "casekit.panels.equality",
     "FindPanel": "casekit.panels.find",
+    "SelfAssessmentPanel": "casekit.panels.self_assessment",
     "WorkshopPanel": "casekit.panels.workshop",
 }
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from casekit.errors import CasekitError, UsageError
-from casekit.panels.drafting import SHARED_SETTING
 from casekit.panels.pages import MENU_STYLE, PAGES, menu, voila_app
+from casekit.panels.workdesk import SHARED_SETTING
 from casekit.search.where import shipped, source_tree
 
 PORT = 8866

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from casekit.assess import log, steps, store
-from casekit.assess.draft import HEADER
+from casekit.assess import log, steps
+from casekit.assess.draft import DRAFT
 from casekit.assess.grid import Grid, grid_of
 from casekit.assess.model import Aim, Draft, Question
 from casekit.assess.prompts import Kind, Prompt, Prompts, prompts_for_cell
 from casekit.casebase.facets import slug
 from casekit.compare.alike import own_area
-from casekit.errors import CasekitError, MaterialError, UsageError
+from casekit.errors import CasekitError, UsageError
+from casekit.evidence.recipe import Recipe
 from casekit.panels.desk import Way, clean, put
+from casekit.panels.workdesk import WorkDesk, folder_of
 from casekit.search.casebase import Casebase
 
 FOLDER_SETTING = "CASEKIT_DRAFTS"
-SHARED_SETTING = "CASEKIT_SHARED"
-"""Set where other computers can reach the page: nobody there chooses a folder of this one."""
 
 BLOCKS = (
     "proposal",
@@ -37,9 +35,6 @@ BLOCKS = (
 )
 """The blocks of a draft that are typed into a form; cells and the log are written by steps."""
 
-_DRAFT = re.compile(rf"^({re.escape(HEADER[0])}|format: *\d)", re.MULTILINE)
-"""What stands in every draft, even in a broken one, and hardly in another file."""
-
 _USES: Mapping[Kind, tuple[str, str]] = {
     "mitigation": ("mitigation", "Consider"),
     "measure": ("monitor", "Consider counting"),
@@ -48,123 +43,38 @@ _USES: Mapping[Kind, tuple[str, str]] = {
 """What a prompt becomes when the officer takes it up: the kind of action, and how its words begin."""
 
 
+CHOSEN = "The cases chosen in it are not taken as evidence: that is decided group by group, with a reason."
+
+
 def drafts_folder() -> Path:
     """Return where drafts are kept unless another folder is chosen: private to the user, outside any repository."""
-    given = os.environ.get(FOLDER_SETTING)
-    return Path(given).expanduser() if given else Path.home() / "casekit drafts"
+    return folder_of(FOLDER_SETTING, "casekit drafts")
 
 
-class Drafting:
+class Drafting(WorkDesk[Draft]):
     """Open a draft, change it, keep it. `data` is what the form holds, `draft` the same once it fits together."""
 
     def __init__(self, base: Casebase, folder: str | Path | None = None, on: date | None = None) -> None:
         self.base = base
-        self.folder = Path(folder).expanduser() if folder else drafts_folder()
-        self._on = on
-        self._leave()
+        super().__init__(DRAFT, FOLDER_SETTING, Path(folder) if folder else drafts_folder(), on)
 
-    def _leave(self) -> None:
-        self._opened: store.Opened | None = None
-        self._draft: Draft | None = None
-        self._kept: Draft | None = None
+    def _put_away(self) -> None:
+        super()._put_away()
         self._grid: tuple[Draft, Grid] | None = None
         self.data: dict[str, Any] = {}
         self.rerun: log.Rerun | None = None
-        self.fault = ""
-
-    @property
-    def today(self) -> date:
-        """Return the day that searches are dated with."""
-        return self._on or date.today()
-
-    @property
-    def opened(self) -> store.Opened | None:
-        """Return the open file, or None."""
-        return self._opened
 
     @property
     def draft(self) -> Draft:
         """Return the open draft, or say that there is none."""
-        if self._draft is None:
-            raise UsageError("No draft is open. Begin a new one, or open one.")
-        return self._draft
-
-    @property
-    def read_only(self) -> bool:
-        """Say whether the open file must not be written."""
-        return self._opened is not None and (self._opened.read_only or self._draft is None)
-
-    # --- files ---
-
-    def use_folder(self, folder: str) -> None:
-        """Keep drafts in another folder from now on."""
-        if os.environ.get(SHARED_SETTING):
-            raise UsageError(
-                f"This page is open to other computers, so its folder is set by whoever runs it ({FOLDER_SETTING})."
-            )
-        if not folder.strip():
-            raise UsageError("Give the folder in which drafts are to be kept.")
-        path = Path(folder.strip()).expanduser()
-        if path.exists() and not path.is_dir():
-            raise UsageError(f"'{path}' is a file. Give a folder.")
-        self.folder = path.absolute()
-
-    def found(self) -> list[store.Opened]:
-        """Return the drafts in the folder, the last changed first; other files are left out."""
-        try:
-            paths = [path for path in self.folder.glob("*.yaml") if path.is_file()]
-            paths.sort(key=lambda path: (-path.stat().st_mtime, path.name))
-        except OSError:
-            return []
-        return [one for one in map(store.open_draft, paths) if _DRAFT.search(one.text)]
+        return self.held
 
     def new(self, title: str) -> None:
         """Begin a draft in a file named after its title."""
         title = clean(title)
         if not title:
             raise UsageError("Say what is proposed, in a few words. They become the title of the draft.")
-        stem = slug(title)[:60].strip("-")
-        names = [f"{stem}.yaml", *(f"{stem}-{number}.yaml" for number in range(2, 1000))]
-        free = next(name for name in names if not (self.folder / name).exists())
-        draft = steps.change(Draft(), proposal={"title": title}, decision={"begun": self.today})
-        opened = store.begin(self.folder / free, draft)
-        self._leave()
-        self._open(opened)
-
-    def open(self, name: str) -> None:
-        """Open a draft of the folder by its file name."""
-        path = self.folder / Path(name).name
-        opened = store.open_draft(path)
-        self._leave()
-        self._open(opened)
-
-    def go_back(self, version: str) -> None:
-        """Go back to an earlier version of the open draft; the file as it stands is kept as well."""
-        path = self._file().path
-        chosen = next((one for one in store.earlier(path) if one.name == version), None)
-        if chosen is None:
-            raise UsageError("That earlier version is not there any more. Choose another one.")
-        opened = store.restore(path, chosen)
-        self._leave()
-        self._open(opened)
-
-    def leave(self) -> None:
-        """Put the draft away; its file stays."""
-        self._leave()
-
-    def keep(self) -> str:
-        """Write the draft. Where someone else wrote there, go on in a file of one's own, and say so."""
-        if self.read_only or self._draft is self._kept:
-            return ""
-        try:
-            self._opened = store.write(self._file(), self.draft)
-            self._kept = self.draft
-        except store.EditedElsewhere as error:
-            self._opened, self._kept = error.kept, self.draft
-            return str(error)
-        except MaterialError as error:
-            return str(error)
-        return ""
+        self._begin(title, steps.change(Draft(), proposal={"title": title}, decision={"begun": self.today}))
 
     # --- what is typed ---
 
@@ -189,7 +99,7 @@ class Drafting:
         empty = Draft().model_dump(mode="json")
         blocks = {name: _without_empty(self.data.get(name, empty[name])) for name in BLOCKS}
         try:
-            self._draft = steps.change(self.draft, **blocks)
+            self._held = steps.change(self.draft, **blocks)
             self.fault = ""
         except UsageError as error:
             self.fault = f"Not kept yet: {error}"
@@ -199,9 +109,9 @@ class Drafting:
         self.grid.cell(row, aim)  # refuses what is not there
         match way[2:]:
             case ["note"]:
-                self._draft = steps.note(self.draft, row, _aim(aim), clean(value))
+                self._held = steps.note(self.draft, row, _aim(aim), clean(value))
             case ["not_applicable"]:
-                self._draft = steps.mark_not_applicable(self.draft, row, _aim(aim), clean(value))
+                self._held = steps.mark_not_applicable(self.draft, row, _aim(aim), clean(value))
             case ["why", case]:
                 self.take(row, aim, str(case), clean(value))
             case _:
@@ -212,6 +122,17 @@ class Drafting:
         return next(key for n in range(number, number + 1000) if (key := f"action-{n}") not in taken)
 
     # --- what is done with the evidence ---
+
+    def ask(self, recipe: Recipe) -> str:
+        """Take words, filters and area of a saved question into the draft, and say what is left to the officer."""
+        self._check_writable()
+        recipe.run(self.base, 0)  # refuses filters that are not there
+        taken = recipe.model_dump(mode="json", include={"words", "filters", "without", "place", "story", "lens"})
+        self.data["question"] = {**self.data.get("question", {}), **taken}
+        self._fit()
+        self._resync()
+        chosen = f" {CHOSEN}" if recipe.chosen else ""
+        return f"The question was taken over. It is not searched yet.{chosen}"
 
     def search(self) -> None:
         """Search with the question as it stands, and write it in the log."""
@@ -328,12 +249,6 @@ class Drafting:
 
     # --- within ---
 
-    def _open(self, opened: store.Opened) -> None:
-        self._opened, self._draft = opened, opened.held
-        self._kept = opened.held
-        if opened.held is not None:
-            self._resync()
-
     def _resync(self) -> None:
         """Take the form's data from the draft."""
         said = self.draft.model_dump(mode="json", exclude_defaults=True, exclude_none=True, include=set(BLOCKS))
@@ -344,16 +259,7 @@ class Drafting:
 
     def _step(self, draft: Draft) -> None:
         self._check_writable()
-        self._draft = draft
-
-    def _file(self) -> store.Opened:
-        if self._opened is None:
-            raise UsageError("No draft is open. Begin a new one, or open one.")
-        return self._opened
-
-    def _check_writable(self) -> None:
-        if self.read_only:
-            raise UsageError(f"{self._file().path.name} is open for reading only. What is wrong stands above.")
+        self._held = draft
 
 
 def _aim(aim: str) -> Aim:

@@ -15,31 +15,34 @@ Everything works without a browser, which is how it is demonstrated and tested:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import traitlets
 
-from casekit.assess import store
+from casekit.assess import steps
 from casekit.assess.grid import Grid
 from casekit.assess.model import Draft
 from casekit.assess.rows import aims_of
 from casekit.assess.timing import cautions
 from casekit.compare.names import choices
 from casekit.errors import UsageError
+from casekit.evidence.recipe import Recipe
 from casekit.evidence.wording import count
+from casekit.evidence.workfile import Opened
 from casekit.guards import Block, Finding, check_text, load_rules, reading
 from casekit.intake.texts import blocks_of
 from casekit.outputs.annex.law import case_law, first_of
 from casekit.outputs.card import card_html
 from casekit.panels.assets import script, style
-from casekit.panels.base import Panel
 from casekit.panels.desk import Way
 from casekit.panels.draft_form import cell_fields, form
 from casekit.panels.draft_view import cell_view, changes_html, findings_html, grid_html, log_html, prompts_view
 from casekit.panels.drafting import Drafting
+from casekit.panels.recipes import recipe_from
+from casekit.panels.workpanel import WorkPanel, number
 from casekit.search.casebase import Casebase, open_casebase
 
 REFUSED = (
@@ -52,7 +55,7 @@ LONGEST_TEXT = 200_000
 """So many characters of a pasted text are looked through."""
 
 
-class EqualityPanel(Panel):
+class EqualityPanel(WorkPanel):
     """Gather evidence for an equality impact assessment.
 
     `new` and `edit` open a draft, `set` changes a field, `search` searches and writes the log, `grid` shows what was
@@ -60,7 +63,9 @@ class EqualityPanel(Panel):
     is kept in the draft's file at once.
     """
 
-    _esm = script("form", "equality")
+    _desk: Drafting
+
+    _esm = script("recipes", "form", "work", "equality")
     _css = style("form", "equality")
 
     form: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -73,10 +78,7 @@ class EqualityPanel(Panel):
         self._base = base if base is not None else open_casebase()
         self._words: tuple[Finding, ...] | None = None
         self._desk = Drafting(self._base, folder, on)
-        self._message = self._said = ""
-        self._version = self._data_version = self._opening = 0
-        self._heard = self._kept = 0  # numbers of the browser's changes: the last one heard, the last one in the file
-        self._put_away()
+        self._forget()
         super().__init__()
         self.lists = {
             "councils": [{"id": one.label, "label": ", ".join(one.names)} for one in choices(self._base.collection)]
@@ -84,7 +86,7 @@ class EqualityPanel(Panel):
         self._draw()
         self.on_msg(self._received)
 
-    def _put_away(self) -> None:
+    def _forget(self) -> None:
         self._cell = self._card = ""
         self._findings: tuple[Finding, ...] | None = None
 
@@ -92,11 +94,6 @@ class EqualityPanel(Panel):
         return self._base
 
     # --- what one can do, with or without a browser ---
-
-    @property
-    def folder(self) -> Path:
-        """Return the folder in which drafts are kept."""
-        return self._desk.folder
 
     @property
     def draft(self) -> Draft:
@@ -113,22 +110,18 @@ class EqualityPanel(Panel):
         self._desk.new(title)
         self._show_anew()
 
-    def edit(self, name: str) -> None:
-        """Open a draft of the folder by its file name."""
-        self._desk.open(name)
-        self._show_anew()
-
-    def leave(self) -> None:
-        """Go back to the start; the draft stays in its file."""
-        self._keep()
-        self._desk.leave()
-        self._put_away()
-        self._draw()
-
     def set(self, way: Way, value: Any) -> None:
         """Change one field and keep the draft. `way` leads to it: `["proposal", "what"]`."""
         self._desk.set(way, value)
         self._done()
+
+    def ask(self, recipe: Recipe) -> None:
+        """Take the words, filters and area of a saved question into the draft."""
+        self._done(self._desk.ask(recipe))
+
+    def recipe(self) -> Recipe:
+        """Return the question of the draft, for the other pages."""
+        return steps.recipe_of(self.draft)
 
     def search(self) -> None:
         """Search with the question as it stands, and write it in the log."""
@@ -182,22 +175,6 @@ class EqualityPanel(Panel):
 
     def _do_new(self, given: Mapping[str, Any]) -> None:
         self.new(str(given.get("title", "")))
-
-    def _do_folder(self, given: Mapping[str, Any]) -> None:
-        self._desk.use_folder(str(given.get("folder", "")))
-        self._draw(f"Drafts are kept in {self.folder}.")
-
-    def _do_set(self, given: Mapping[str, Any]) -> None:
-        self._heard = _number(given.get("number"))
-        self.set(list(given.get("way", [])), given.get("value"))
-
-    def _do_refresh(self, given: Mapping[str, Any]) -> None:
-        self._data_version += 1
-        self._draw()
-
-    def _do_back(self, given: Mapping[str, Any]) -> None:
-        self._desk.go_back(str(given.get("version", "")))
-        self._show_anew("You are back at the earlier version. What stood there before is kept as well.")
 
     def _do_group(self, given: Mapping[str, Any]) -> None:
         self._desk.add_group(str(given.get("label", "")))
@@ -261,85 +238,30 @@ class EqualityPanel(Panel):
         made = self.annex(str(given.get("shape") or "union"), pre_election=bool(given.get("pre_election")))
         suffix = str(given.get("format", ""))
         data, mime = made.to_bytes(suffix), made.formats[suffix].mime if suffix in made.formats else ""
-        name = self._file().stem
+        name = self._desk.file.path.stem
         self.send({"do": "download", "name": f"{name} annex{suffix}", "mime": mime}, buffers=[data])
         self._draw()
 
     # --- what is shown ---
-
-    def _done(self, said: str = "") -> None:
-        """Answer the browser, then keep the draft."""
-        self._draw(said)
-        self._keep()
-
-    def _keep(self) -> None:
-        """Write the draft, after the browser was answered."""
-        if message := self._desk.keep():
-            self._message = message
-        elif not self._desk.fault:
-            self._kept = self._heard
-        self._draw(self._said)
-
-    def _show_anew(self, said: str = "") -> None:
-        self._put_away()
-        self._data_version += 1
-        self._opening += 1
-        self._read_form()
-        self._draw(said)
 
     def _read_form(self) -> None:
         opened = self._desk.opened
         if opened is not None and opened.held is not None:
             self.form = form(self._base.collection, self.draft)
 
-    def _file(self) -> Path:
-        opened = self._desk.opened
-        if opened is None:
-            raise UsageError("No draft is open. Begin a new one, or open one.")
-        return opened.path
-
     def _draw(self, said: str = "") -> None:
         """Send the browser what to show."""
-        self._version += 1
-        self._said = said
         opened = self._desk.opened
         self.prompts = self._prompts()
         self.view = {
-            "version": self._version,
-            "message": self._message or self._desk.fault,
-            "said": said,
-            "kept": self._kept,
+            **self._work_view(said),
             "refused": REFUSED,
-            "folder": str(self.folder),
             "words": findings_html(self._words) if self._words is not None and not opened else "",
-            "drafts": [] if opened else self._drafts(),
-            "file": self._file_view(opened) if opened else None,
             "draft": self._draft_view() if opened and not self._desk.read_only else None,
         }
 
-    def _drafts(self) -> list[dict[str, str]]:
-        return [
-            {
-                "name": one.path.name,
-                "title": (one.held.proposal.title if one.held else "") or one.path.stem,
-                "state": f"for reading only: {one.problems[0]}" if one.problems else _changed(one.path),
-            }
-            for one in self._desk.found()
-        ]
-
-    def _file_view(self, opened: store.Opened) -> dict[str, Any]:
-        versions = store.earlier(opened.path)
-        return {
-            "name": opened.path.name,
-            "opening": self._opening,
-            "saved": _changed(opened.path),
-            "problems": [str(problem) for problem in opened.problems],
-            "text": opened.text if self._desk.read_only else "",
-            "versions": [
-                {"name": one.name, "label": f"{one.name[:10]} {one.name[11:16].replace('.', ':')} (UTC)"}
-                for one in versions
-            ],
-        }
+    def _title_of(self, opened: Opened[Draft]) -> str:
+        return opened.held.proposal.title if opened.held else ""
 
     def _draft_view(self) -> dict[str, Any]:
         draft, grid = self.draft, self.grid
@@ -398,15 +320,12 @@ class EqualityPanel(Panel):
         }
 
     _actions: ClassVar[Mapping[str, Callable[[EqualityPanel, Mapping[str, Any]], object]]] = {
+        **WorkPanel._work,
         "new": _do_new,
-        "open": lambda self, given: self.edit(str(given.get("name", ""))),
-        "folder": _do_folder,
-        "close": lambda self, given: self.leave(),
-        "back": _do_back,
-        "set": _do_set,
-        "refresh": _do_refresh,
         "group": _do_group,
         "search": _do_search,
+        "recipe": lambda self, given: self.ask(recipe_from(given)),
+        "share": lambda self, given: self.send({"do": "share", "token": self.recipe().token()}),
         "cell": _do_cell,
         "card": _do_card,
         "search-cell": lambda self, given: self._in_cell(self.search_for_cell, str(given.get("words", ""))),
@@ -415,21 +334,10 @@ class EqualityPanel(Panel):
             self.set_aside, str(given.get("id", "")), str(given.get("reason", ""))
         ),
         "put-back": lambda self, given: self._in_cell(self.put_back, str(given.get("id", ""))),
-        "take-up": lambda self, given: self._in_cell(lambda r, a: self.take_up(r, a, _number(given.get("number")))),
+        "take-up": lambda self, given: self._in_cell(lambda r, a: self.take_up(r, a, number(given.get("number")))),
         "again": _do_again,
         "log-again": _do_log_again,
         "check": _do_check,
         "words": _do_words,
         "export": _do_export,
     }
-
-
-def _number(given: Any) -> int:
-    return given if isinstance(given, int) else -1
-
-
-def _changed(path: Path) -> str:
-    try:
-        return f"saved {datetime.fromtimestamp(path.stat().st_mtime):%d %B %Y, %H:%M:%S}".replace("saved 0", "saved ")
-    except OSError:
-        return "not saved yet"

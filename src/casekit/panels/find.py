@@ -235,9 +235,15 @@ class FindPanel(ComparingPanel):
             "compare": compare_html(base, [cases[key] for key in self.basket]) if self._comparing else "",
             "formats": [{"id": suffix, "label": form.label} for suffix, form in formats_of("evidence").items()],
             "title": self._title,
-            "question": self._question(self._title, self.basket).token(),
+            "question": self._kept(),
             "message": self._message,
         }
+
+    def _kept(self) -> str:
+        """Return the question for the browser to keep; nothing while nothing is asked or chosen."""
+        kept = self._question(self._title, self.basket)
+        asked = kept.words or kept.filters or kept.chosen or kept.place or kept.purpose
+        return kept.token() if asked else ""
 
     def _case(self, case: Case, compared: Mapping[str, Likeness]) -> dict[str, str]:
         if self._kin is None:

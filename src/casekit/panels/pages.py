@@ -19,6 +19,7 @@ PAGES = (
     Page("", "Find practice", "01_find_practice.ipynb"),
     Page("workshop", "Members' workshop", "02_members_workshop.ipynb"),
     Page("equality", "Equality evidence", "03_equality_impact.ipynb"),
+    Page("self-assessment", "Self-assessment", "04_self_assessment.ipynb"),
     Page("curate", "Curate", "05_curate.ipynb"),
     Page("coverage", "Coverage"),
     Page("about", "About this collection"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -57,13 +58,17 @@ def keep(checklist: Checklist, on: date) -> Checklist:
 
 def names_in(checklist: Checklist, collection: Collection) -> tuple[str, ...]:
     """Return a sentence for every name or contact detail of a person that an owner or a note seems to hold."""
+    return tuple(words for _, _, words in named_fields(checklist, collection))
+
+
+def named_fields(checklist: Checklist, collection: Collection) -> Iterator[tuple[str, str, str]]:
+    """Yield practice, field and a sentence for every name or contact detail that an owner or a note seems to hold."""
     labels = {one.key: one.text for one in practices(collection)}
-    return tuple(
-        f"{what} of “{labels.get(one.item, one.item)}”: “{found.text}” looks like {found.kind}. Write a role instead."
-        for one in checklist.answers
-        for what, text in (("Owner", one.owner), ("Note", one.note))
-        for found in privacy.findings(text, collection.privacy)
-    )
+    for one in checklist.answers:
+        for field, text in (("owner", one.owner), ("note", one.note)):
+            for found in privacy.findings(text, collection.privacy):
+                where = f"{field.capitalize()} of “{labels.get(one.item, one.item)}”"
+                yield one.item, field, f"{where}: “{found.text}” looks like {found.kind}. Write a role instead."
 
 
 def gone(checklist: Checklist, collection: Collection) -> tuple[Answer, ...]:

@@ -2,41 +2,20 @@
 // decides everything and says it in `view`; `form` says which controls a draft has. What is typed goes to Python a moment
 // later, which keeps it in the draft's file.
 
-const PATIENCE = 15000; // milliseconds without an answer before we say so
-
 function render({ model, el }) {
   const prefix = `ck${++panels}`;
   let numbers = 0;
   const newId = () => `${prefix}-${++numbers}`;
   let last = null; // the view before this one
-  let shownOpening = 0; // which opening of a file is shown
   let shownVersion = -1; // which data the form was built with
   let shownForm = null;
   let waiting = 0;
 
-  // What was typed stays in this browser until Python says that the file has it: a kernel may die in between.
-  const unkept = new Map(); // way → value and number of the change
-  let changes = 0;
-  let place = ""; // under which name they are remembered: the file they belong to
-  const memory = (act, otherwise) => {
-    try {
-      return act();
-    } catch {
-      return otherwise; // a browser that remembers nothing
-    }
-  };
-  const remembered = () => memory(() => JSON.parse(localStorage.getItem(place) ?? "[]"), []);
-  function remember() {
-    const left = [...unkept].map(([way, { value }]) => [way, value]);
-    memory(() => (left.length ? localStorage.setItem(place, JSON.stringify(left)) : localStorage.removeItem(place)));
-  }
-
   function set(way, value) {
-    unkept.set(JSON.stringify(way), { value, number: ++changes });
-    remember();
+    const number = work.typed(way, value);
     expectAnswer();
     touched();
-    model.send({ do: "set", way, value, number: changes });
+    model.send({ do: "set", way, value, number });
   }
 
   const touched = () => { panel.dataset.clickedAt = performance.now(); };
@@ -53,19 +32,18 @@ function render({ model, el }) {
   const cellForm = formOf({ newId, set, touched: () => {}, redrawn: () => {} });
   const { labelled } = form;
 
+  const head = make("h2", { tabIndex: -1 });
+  const work = workOf({
+    labelled, send, head, typedAgain: set, part: "Draft, for reading only",
+    words: {
+      noun: "draft", begin: "Begin a draft", title: "What is proposed, in a few words", goOn: "Go on with a draft",
+      titleHint: "It names the draft and its file. It can be changed later.", where: "Where drafts are kept",
+    },
+  });
+
   // --- the start ---
 
   const startHead = make("h2", { tabIndex: -1 }, "Evidence for an equality impact assessment");
-  const title = make("input", { type: "text", autocomplete: "off", maxLength: 200 });
-  const newForm = make("form", { className: "ck-box" }, make("h3", {}, "Begin a draft"),
-    labelled("What is proposed, in a few words", title, "It names the draft and its file. It can be changed later."),
-    make("button", { type: "submit", className: "ck-button" }, "Begin"));
-  const draftList = make("ul", { role: "list", className: "ck-basket" });
-  const draftPart = make("div", { className: "ck-box" }, make("h3", {}, "Go on with a draft"), draftList);
-  const folder = make("input", { type: "text", autocomplete: "off", spellcheck: false });
-  const folderForm = make("form", { className: "ck-box" }, make("h3", {}, "Where drafts are kept"),
-    labelled("Folder", folder, "Each draft is one plain text file there. Earlier versions stand beside it."),
-    make("button", { type: "submit", className: "ck-button ck-second" }, "Use this folder"));
   const text = make("textarea", { rows: 4, maxLength: 200000 });
   const textFile = make("input", { type: "file", accept: ".docx,.pptx,.pdf,.html,.htm,.md,.txt" });
   const wordsFound = make("div");
@@ -80,20 +58,24 @@ function render({ model, el }) {
     textFile.value = "";
   });
   const start = make("section", { className: "ck-start", "aria-label": "Start" },
-    startHead, make("p", { className: "ck-note ck-refused" }), newForm, draftPart, folderForm, wordsForm);
+    startHead, make("p", { className: "ck-note ck-refused" }), work.newForm, work.listPart, work.folderForm, wordsForm);
 
   // --- the draft ---
 
-  const head = make("h2", { tabIndex: -1 });
   const fileLine = make("p", { className: "ck-hint ck-file" });
-  const leftPart = make("div", { className: "ck-note ck-left-over", hidden: true });
   const rulingPart = make("section", { className: "ck-note", "aria-label": "Look at this first", hidden: true });
   const cautionPart = make("details", { className: "ck-todo" });
   const steps = make("div", { className: "ck-steps" });
   const draftSection = make("section", { className: "ck-record-form", "aria-label": "Draft", hidden: true },
     button("ck-back", "Back to the start (the draft is kept)", () => send({ do: "close" })),
-    head, fileLine, leftPart, make("p", { className: "ck-note ck-refused" }), rulingPart, cautionPart, steps);
+    head, fileLine, work.leftPart, make("p", { className: "ck-note ck-refused" }), rulingPart, cautionPart, steps);
 
+  const recipe = recipePart((name) => `${prefix}-${name}`, (message, _, buffers) => send(message, buffers),
+    (text) => { said.textContent = text; });
+  const fromFind = button("ck-button ck-second", "Use the question from Find practice",
+    () => send({ do: "recipe", token: recipe.before }));
+  fromFind.hidden = !recipe.before;
+  recipe.box.append(fromFind);
   const searchStatus = make("p", { className: "ck-hint" });
   const placeFault = make("p", { className: "ck-fault", hidden: true });
   const searchBar = make("div", {}, placeFault, make("div", { className: "ck-bar" },
@@ -110,7 +92,6 @@ function render({ model, el }) {
   const format = make("select");
   const preElection = make("input", { type: "checkbox", id: newId() });
   const findings = make("div");
-  const versions = make("ul", { role: "list", className: "ck-basket" });
   const choice = () => ({ shape: shape.value, format: format.value, pre_election: preElection.checked });
 
   function step(name, ...content) {
@@ -127,7 +108,7 @@ function render({ model, el }) {
     const fields = Object.fromEntries(model.get("form").map(({ name, label, fields: specs }) =>
       [name, { label, nodes: specs.map((spec) => form.field(spec, [spec.name])) }]));
     step(fields.proposal.label, ...fields.proposal.nodes);
-    step(fields.question.label, ...fields.question.nodes, groupForm, searchBar);
+    step(fields.question.label, recipe.box, ...fields.question.nodes, groupForm, searchBar);
     step("What practice elsewhere tells, by group and aim", gridPart, cellPart);
     step(fields.here.label, ...fields.here.nodes);
     step(fields.actions.label, ...fields.actions.nodes);
@@ -141,18 +122,13 @@ function render({ model, el }) {
       make("div", { className: "ck-bar" },
         button("ck-button", "Save the annex", () => send({ do: "export", ...choice() })),
         button("ck-button ck-second", "Check my words first", () => send({ do: "check", ...choice() }))), findings);
-    step("Earlier versions", versions);
+    step("Earlier versions", work.versions);
     [...steps.children].forEach((node, at) => { node.open = open[at] ?? at === 0; });
   }
 
-  // --- a file that is only read ---
-
-  const readHead = make("h2", { tabIndex: -1 });
-  const readPart = make("section", { "aria-label": "Draft, for reading only", hidden: true });
-
   const said = make("p", { role: "status", className: "ck-status ck-said" });
   const alertPart = make("div");
-  const panel = make("div", { className: "ck ck-equality", lang: "en-GB" }, said, alertPart, start, draftSection, readPart,
+  const panel = make("div", { className: "ck ck-equality", lang: "en-GB" }, said, alertPart, start, draftSection, work.readPart,
     councils);
   el.append(panel);
 
@@ -178,8 +154,6 @@ function render({ model, el }) {
     }, PATIENCE);
   }
 
-  onSubmit(newForm, () => send({ do: "new", title: title.value }));
-  onSubmit(folderForm, () => send({ do: "folder", folder: folder.value }));
   onSubmit(groupForm, () => {
     send({ do: "group", label: ownGroup.value });
     ownGroup.value = "";
@@ -320,61 +294,14 @@ function render({ model, el }) {
   function showStart(now) {
     start.hidden = Boolean(now.file);
     if (now.file) return;
-    draftList.replaceChildren(...now.drafts.map(({ name, title: text, state }) => make("li", {},
-      make("button", { type: "button", className: "ck-link", onclick: () => send({ do: "open", name }) }, text),
-      make("span", {}, `${name}, ${state}`))));
-    draftPart.hidden = !now.drafts.length;
+    work.showStart(now);
     setHtml(wordsFound, now.words);
-    if (document.activeElement !== folder) folder.value = now.folder;
-    shownOpening = 0;
     if (last?.file) startHead.focus();
-  }
-
-  function showVersions(list, file) {
-    const nodes = file.versions.map(({ name, label }) => make("li", {}, make("span", {}, label),
-      button("ck-quiet", "Go back to this version", () => send({ do: "back", version: name }))));
-    nodes.forEach((node, at) => node.querySelector("button").append(unseen(`: ${file.versions[at].label}`)));
-    list.replaceChildren(...(nodes.length ? nodes : [make("li", {}, "There is no earlier version yet.")]));
-  }
-
-  function showReading(now) {
-    readPart.hidden = !now.file || Boolean(now.draft);
-    if (readPart.hidden) return;
-    const list = make("ul", { role: "list", className: "ck-basket" });
-    showVersions(list, now.file);
-    setText(readHead, `${now.file.name} is only read`);
-    readPart.replaceChildren(button("ck-back", "Back to the start", () => send({ do: "close" })), readHead,
-      make("p", {}, "Nothing is written to this file, so nothing in it is lost. What is wrong:"),
-      make("ul", {}, ...now.file.problems.map((text) => make("li", {}, text))),
-      make("h3", {}, "The file as it stands"),
-      make("pre", { tabIndex: 0, className: "ck-scroll", "aria-label": "The file as it stands" }, now.file.text),
-      make("h3", {}, "Earlier versions"), list);
-    if (shownOpening !== now.file.opening) setTimeout(() => readHead.focus(), 0);
-    shownOpening = now.file.opening;
   }
 
   function options(control, choices) {
     if (control.children.length) return;
     control.replaceChildren(...choices.map(({ id, label }) => make("option", { value: id }, label)));
-  }
-
-  // What was typed last time and had not reached the file when the page was left.
-  function showLeft(left) {
-    leftPart.hidden = !left.length;
-    const done = (act) => () => {
-      leftPart.hidden = true;
-      act();
-      head.focus();
-    };
-    leftPart.replaceChildren(make("p", {}, `Last time ${left.length} ${left.length === 1 ? "change" : "changes"} had not `
-      + "reached the file when the page was left. This browser kept what you typed."),
-    make("ul", {}, ...left.map(([, value]) => make("li", {}, typeof value === "string" ? value : JSON.stringify(value)))),
-    make("div", { className: "ck-bar" },
-      button("ck-button ck-second", "Put it into the draft", done(() => {
-        for (const [way, value] of left) set(JSON.parse(way), value);
-        send({ do: "refresh" });
-      })),
-      button("ck-quiet", "Leave it out", done(remember))));
   }
 
   function showRulings(rulings) {
@@ -388,15 +315,7 @@ function render({ model, el }) {
     const { draft, file } = now;
     draftSection.hidden = !draft;
     if (!draft) return;
-    const opened = shownOpening !== file.opening;
-    if (opened) {
-      unkept.clear();
-      place = `casekit draft ${now.folder}/${file.name}`;
-      showLeft(remembered());
-    } else if (unkept.size) {
-      for (const [way, { number }] of unkept) if (number <= now.kept) unkept.delete(way);
-      remember();
-    }
+    const opened = work.showOpen(now);
     if (opened || draft.data_version !== shownVersion || shownForm !== model.get("form")) {
       shownVersion = draft.data_version;
       shownForm = model.get("form");
@@ -404,7 +323,6 @@ function render({ model, el }) {
       if (opened) steps.replaceChildren();
       buildSteps();
     }
-    shownOpening = file.opening;
     setText(head, draft.title);
     setText(fileLine, `${file.name}, ${file.saved}, in ${now.folder}`);
     setText(searchStatus, draft.searched ? "The log has this question." : "The log does not have this question yet.");
@@ -417,7 +335,6 @@ function render({ model, el }) {
     setHtml(findings, draft.findings);
     options(shape, draft.export.shapes);
     options(format, draft.export.formats);
-    showVersions(versions, file);
     showRulings(draft.rulings);
     const open = cautionPart.open;
     cautionPart.hidden = !draft.cautions.length;
@@ -436,7 +353,7 @@ function render({ model, el }) {
     setText(said, now.said);
     alertPart.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
     showStart(now);
-    showReading(now);
+    if (now.file && !now.draft) work.showReading(now);
     showDraft(now);
     last = now;
     panel.dataset.renderedAt = performance.now();
@@ -447,6 +364,7 @@ function render({ model, el }) {
     clearTimeout(waiting);
     if (message.do === "wait") setText(said, message.text);
     if (message.do === "download") setText(said, download(panel, message, buffers));
+    if (message.do === "share") recipe.share(message.token).then((text) => setText(said, text));
   }
 
   model.on("change:view", show);

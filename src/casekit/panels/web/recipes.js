@@ -28,14 +28,15 @@ function recipePart(id, send, tell) {
   const before = inApp ? memory(() => sessionStorage.getItem(IN_TAB), null) : null;
   return {
     box,
+    before,
     keep(token) {
-      if (inApp) memory(() => sessionStorage.setItem(IN_TAB, token));
+      if (inApp) memory(() => (token ? sessionStorage.setItem(IN_TAB, token) : sessionStorage.removeItem(IN_TAB)));
     },
     // Take up the question that came with the address of the page, or the one asked last in this tab.
     arrive(shown) {
       const { hash } = window.location;
       if (hash.startsWith(IN_ADDRESS)) send({ do: "recipe", token: hash.slice(IN_ADDRESS.length) }, "recipe");
-      else if (before && before !== shown) send({ do: "recipe", token: before }, "recipe");
+      else if (before && before !== shown) send({ do: "recipe", token: before, along: true }, "recipe");
     },
     async share(token) {
       const link = new URL(window.location.href);
