@@ -19,6 +19,7 @@ from casekit.search.matching import (
     ENOUGH,
     KEEP,
     MARKED,
+    MOST,
     NEXT,
     OTHER,
     SHARES,
@@ -195,7 +196,7 @@ class ArrayMatcher(Ranker):
         parts = [self._name(part) if isinstance(part, Concept) else self._word(part) for part in node.parts]
         whole = sum(part.tells for part in parts)
         numbers = self._add([part.found for part in parts]).numbers
-        nearby = [self.leaf_scores(pair) for pair in pairs(node.leaves)]
+        nearby = [self._settled(pair) for pair in pairs(node.leaves)]
         scores = [part.found.found for part in parts] + [(some.numbers, NEXT * some.scores) for some in nearby]
         total = Some((numbers, self._sum(scores)[numbers]), self._size)
         told = self._sum([(part.found.numbers, part.tells * part.words / part.size) for part in parts])[numbers]
@@ -228,15 +229,21 @@ class ArrayMatcher(Ranker):
         return np.bincount(numbers, np.concatenate([part[1] for part in parts]), self._size).astype(np.float64)
 
     def _word(self, leaf: Leaf) -> _Part:
-        found = self.leaf_scores(leaf)
+        found = self._settled(leaf)
         about = self._mask([self._spread(leaf).within(self._is_about)])
         return _Part(found, np.where(about[found.numbers], 1.0, ASIDE), 1, self._rarity(len(found)))
+
+    def _settled(self, leaf: Leaf) -> Some:
+        """Return document number → score of a leaf over its fields, as far as one word can count."""
+        found = self.leaf_scores(leaf)
+        most = MOST * self._rarity(len(found))
+        return Some((found.numbers, found.scores / (1 + found.scores / most)), self._size)
 
     def _rarity(self, number: int) -> float:
         return idf(self._size, number) if self._size else 1.0
 
     def _name(self, concept: Concept) -> _Part:
-        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it."""
         size = len(concept.leaves)
         if concept.outside:
             whole = self._word(name_phrase(concept))
@@ -246,10 +253,12 @@ class ArrayMatcher(Ranker):
         words = self._sum([(part.found.numbers, part.words) for part in each])
         there = self._mask(part.found.numbers for part in each)
         marked = np.fromiter(concept.cases, np.int64)
-        wider = [(marked, np.full(len(marked), MARKED * idf(self._size, len(marked))))] if len(marked) else []
-        wider += [(some.numbers, OTHER * some.scores) for some in map(self.leaf_scores, concept.others)]
-        for numbers, scores in wider:
-            score[numbers] = np.maximum(score[numbers], scores)
+        others = [self._settled(other) for other in concept.others]
+        for other in others:
+            score[other.numbers] = np.maximum(score[other.numbers], OTHER * other.scores)
+        if len(marked):
+            score[marked] += MARKED * idf(self._size, len(marked))
+        for numbers in (marked, *(other.numbers for other in others)):
             words[numbers] = size
             there[numbers] = True
         numbers = np.flatnonzero(there)

@@ -18,8 +18,14 @@ ENOUGH = 5
 
 # The figures below were set on the judged questions in tests/judgements/tune.yaml; `make eval` shows what they give.
 
-MARKED = 4.0
-"""What a case marked with a term scores for it, times the term's rarity; a word in a title scores about 10 times it."""
+MARKED = 6.0
+"""What a case marked with a term scores for it besides its words, times the term's rarity; a word in a title scores about
+10 times it."""
+
+MOST = 60.0
+"""What one word can score at most, times its rarity, in however many fields it stands; a word halfway there scores two
+thirds of what its fields add up to. So a case with all the words a few times goes before one with a single word often
+(the saturation over all fields of BM25F; Robertson, Zaragoza and Taylor 2004, Simple BM25 extension)."""
 
 OTHER = 0.6
 """What another name of a term counts, beside the words typed."""
@@ -196,7 +202,7 @@ class Matcher:
                 here = {number for number, (_, words) in found.cases.items() if words == found.words}
                 there = here if there is None else there & here
         for pair in pairs(node.leaves):
-            for number, score in self.leaf_scores(pair).items():
+            for number, score in self._settled(pair).items():
                 total[number] = total.get(number, 0.0) + NEXT * score
         size = len(node.leaves)
         if there is not None:
@@ -215,32 +221,37 @@ class Matcher:
         return kept
 
     def _plain(self, leaf: Leaf) -> _Found:
-        scores = self.leaf_scores(leaf)
+        scores = self._settled(leaf)
         about = {number for name in self._about for number in self.postings(name, leaf)}
         return _Found({n: (s, 1.0 if n in about else ASIDE) for n, s in scores.items()}, 1, self._tells(scores))
+
+    def _settled(self, leaf: Leaf) -> Scores:
+        """Return document number → score of a leaf over its fields, as far as one word can count."""
+        scores = self.leaf_scores(leaf)
+        most = MOST * self._tells(scores)
+        return {number: score / (1 + score / most) for number, score in scores.items()}
 
     def _tells(self, scores: Scores) -> float:
         return idf(self._engine.size, len(scores)) if self._engine.size else 1.0
 
     def _concept(self, concept: Concept) -> _Found:
-        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it."""
         size = len(concept.leaves)
         if concept.outside:
             phrase = Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
             found = self._plain(phrase)
             return _Found({n: (score, size * share) for n, (score, share) in found.cases.items()}, size, found.tells)
-        each = [self.leaf_scores(leaf) for leaf in concept.leaves]
-        held: dict[int, float] = {}
+        cases: dict[int, tuple[float, float]] = {}
         for leaf in concept.leaves:
-            for number, (_, share) in self._plain(leaf).cases.items():
-                held[number] = held.get(number, 0.0) + share
-        cases = {number: (score, held[number]) for number, score in _add(each).items()}
-        marked = MARKED * idf(self._engine.size, len(concept.cases)) if concept.cases else 0.0
-        wider = [dict.fromkeys(concept.cases, marked)]
-        wider += [{n: OTHER * score for n, score in self.leaf_scores(other).items()} for other in concept.others]
-        for scores in wider:
-            for number, score in scores.items():
-                cases[number] = (max(cases.get(number, (0.0, 0))[0], score), size)
+            for number, (score, share) in self._plain(leaf).cases.items():
+                before, held = cases.get(number, (0.0, 0.0))
+                cases[number] = (before + score, held + share)
+        for other in concept.others:
+            for number, score in self._settled(other).items():
+                cases[number] = (max(cases.get(number, (0.0, 0.0))[0], OTHER * score), size)
+        for number in concept.cases:
+            marked = MARKED * idf(self._engine.size, len(concept.cases))
+            cases[number] = (cases.get(number, (0.0, 0.0))[0] + marked, size)
         whole = {number: 1.0 for number, (_, words) in cases.items() if words == size}
         return _Found(cases, size, self._tells(whole))
 
