@@ -17,15 +17,18 @@ from casekit.engines.base import Engine, Leaf, idf
 from casekit.search.matching import (
     ASIDE,
     ENOUGH,
+    FAR,
     KEEP,
     MARKED,
     MOST,
     NEXT,
     OTHER,
+    PAGE,
     SHARES,
     STRICT,
     WITHIN,
     Matches,
+    lies_in,
     name_phrase,
     pairs,
 )
@@ -201,12 +204,8 @@ class ArrayMatcher(Ranker):
         total = Some((numbers, self._sum(scores)[numbers]), self._size)
         told = self._sum([(part.found.numbers, part.tells * part.words / part.size) for part in parts])[numbers]
         counts = self._sum([(part.found.numbers, part.words) for part in parts])[numbers]
-        places = [
-            self._mask([part.found.numbers[part.words == part.size]])
-            for part, asked in zip(parts, node.parts, strict=True)
-            if isinstance(asked, Concept) and asked.place
-        ]
-        there = np.logical_and.reduce(places)[numbers] if places else np.ones(len(numbers), bool)
+        places = self._places(node, parts)
+        there = np.ones(len(numbers), bool) if places is None else places[numbers]
         size = len(node.leaves)
         best = float(told[there].max(initial=0.0))
         share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
@@ -216,12 +215,28 @@ class ArrayMatcher(Ranker):
         least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
         keep = there & (told >= least - 1e-9)
         kept = Some((numbers[keep], total.scores[keep] * told[keep] / whole), self._size)
-        if places and not len(kept) and not outside:
+        if places is not None and not len(kept) and not outside:
             keep = there
             kept = total.only(there)
+        if runs is not None and len(kept) > PAGE:
+            least = FAR * np.partition(kept.scores, -PAGE)[-PAGE]
+            near = (kept.scores >= least - 1e-9) | (told[keep] >= whole - 1e-9)
+            kept, keep = kept.only(near), np.flatnonzero(keep)[near]
         if runs is not None:
-            runs.append((ceil(counts[keep].min()) if keep.any() else size, size))
+            runs.append((ceil(counts[keep].min()) if len(kept) else size, size))
         return kept
+
+    def _places(self, node: Words, parts: Sequence[_Part]) -> NDArray[np.bool_] | None:
+        """Return where the places are that a question names; None where it names none."""
+        there: NDArray[np.bool_] | None = None
+        around: frozenset[int] = frozenset()
+        for part, asked in zip(parts, node.parts, strict=True):
+            if isinstance(asked, Concept) and asked.place:
+                here = self._mask([part.found.numbers[part.words == part.size]])
+                if there is not None:
+                    here = there & here if lies_in(around, asked.cases) else there | here
+                there, around = here, around | asked.cases
+        return there
 
     def _sum(self, parts: Sequence[Found]) -> Scores:
         """Add up by document, for every document."""

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -19,8 +20,8 @@ ENOUGH = 5
 # The figures below were set on the judged questions in tests/judgements/tune.yaml; `make eval` shows what they give.
 
 MARKED = 6.0
-"""What a case marked with a term scores for it besides its words, times the term's rarity; a word in a title scores about
-10 times it."""
+"""What a case marked with a term scores for it besides its words, times the term's rarity; a word in a title scores
+about 10 times it."""
 
 MOST = 60.0
 """What one word can score at most, times its rarity, in however many fields it stands; a word halfway there scores two
@@ -38,6 +39,12 @@ STRICT = 0.75
 
 KEEP = 0.35
 """Cases that answer less than this part of what the best one answers are left out."""
+
+FAR = 0.15
+"""So are cases that score less than this part of what the tenth best scores, unless they answer all of it."""
+
+PAGE = 10
+"""The tenth best: the last of a first page."""
 
 NEXT = 0.3
 """What two words count that stand together in a case as in the question, beside the words themselves (the sequential
@@ -183,13 +190,15 @@ class Matcher:
     def _understood(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
         """Keep what answers enough of what was said, weighing each word by how much it tells cases apart.
 
-        A word that no case has counts as well. A place is always asked for. Where the question names a subject outside
-        the collection, most of it has to be answered. A case that answers more of the question is moved up.
+        A word that no case has counts as well. A place is always asked for, of several places one; see `lies_in`. Where
+        the question names a subject outside the collection, most of it has to be answered. A case that answers more of
+        the question is moved up.
         """
         total: dict[int, float] = {}
         told: dict[int, float] = {}
         counts: dict[int, float] = {}
         there: set[int] | None = None
+        around: frozenset[int] = frozenset()
         whole = 0.0
         for part in node.parts:
             found = self._concept(part) if isinstance(part, Concept) else self._plain(part)
@@ -200,7 +209,9 @@ class Matcher:
                 counts[number] = counts.get(number, 0) + words
             if isinstance(part, Concept) and part.place:
                 here = {number for number, (_, words) in found.cases.items() if words == found.words}
-                there = here if there is None else there & here
+                if there is not None:
+                    here = there & here if lies_in(around, part.cases) else there | here
+                there, around = here, around | part.cases
         for pair in pairs(node.leaves):
             for number, score in self._settled(pair).items():
                 total[number] = total.get(number, 0.0) + NEXT * score
@@ -216,6 +227,9 @@ class Matcher:
         kept = {number: total[number] * part / whole for number, part in told.items() if part >= least - 1e-9}
         if there and not kept and not outside:
             kept = {number: total[number] for number in there}
+        if runs is not None and len(kept) > PAGE:
+            least = FAR * nlargest(PAGE, kept.values())[-1]
+            kept = {n: score for n, score in kept.items() if score >= least - 1e-9 or told[n] >= whole - 1e-9}
         if runs is not None:
             runs.append((ceil(min((counts[number] for number in kept), default=size)), size))
         return kept
@@ -259,6 +273,11 @@ class Matcher:
 def name_phrase(concept: Concept) -> Leaf:
     """Return a name word for word."""
     return Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
+
+
+def lies_in(one: Collection[int], other: Collection[int]) -> bool:
+    """Say whether one place lies in the other, by its cases: Boston in Lincolnshire, not Suffolk in Norfolk."""
+    return 0 < min(len(one), len(other)) <= 2 * len(frozenset(one).intersection(other))
 
 
 def pairs(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:

@@ -128,6 +128,8 @@ class _Reading:
         """Return what a run of words is a name of; None where it is none, or an everyday word."""
         stems = tuple(root for leaf in run for root in leaf.stems)
         found = tuple(one for one in self._names.of(stems) if _part(one) in self._does)
+        if len(run) == 1:
+            found = tuple(one for one in found if one.facet != "country" or not self._is_said(run[0], one))
         if not found or (len(run) == 1 and found[0].is_place and self._is_everyday(run[0], found[0])):
             return None
         typed = " ".join(leaf.text for leaf in run)
@@ -152,8 +154,10 @@ class _Reading:
 
     def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
-        if not leaf.text.islower():
-            return False
+        return leaf.text.islower() and self._is_said(leaf, place)
+
+    def _is_said(self, leaf: Leaf, place: Meaning) -> bool:
+        """Say whether the cases use a word mostly elsewhere: Polish, say, of people in England and not of Poland."""
         said = self._matcher.cases_with(leaf, _PROSE)
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
 
