@@ -40,7 +40,7 @@ STRICT = 0.75
 KEEP = 0.35
 """Cases that answer less than this part of what the best one answers are left out."""
 
-FAR = 0.15
+FAR = 0.3
 """So are cases that score less than this part of what the tenth best scores, unless they answer all of it."""
 
 PAGE = 10
