@@ -33,6 +33,10 @@ QUESTIONS = [
     "potholes in Kent",
     "+welsh +school classes",
     "women's safety at night",
+    "homes in Norfolk or Suffolk",
+    "shared houses in Boston Lincs",
+    "Portuguese workers",
+    "schemes that backfired",
 ]
 
 

@@ -554,3 +554,39 @@ def test_a_search_loads_nothing_heavy(small_base: Path, tmp_path: Path) -> None:
         [sys.executable, "-c", code, small_base, tmp_path / "index"], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "put_right"),
+    [("comunity", "community"), ("imigrants", "immigrants"), ("refugges", "refugees"), ("mediates", None)],
+)
+def test_a_slip_is_put_right_to_the_word_most_cases_have(
+    shipped: casekit.Casebase, typed: str, put_right: str | None
+) -> None:
+    """A word that nobody wrote may have the stem of a foreign one, such as Comune; mediates has one that is meant."""
+    assert shipped.search(typed).corrected.get(typed) == put_right
+
+
+def test_several_places_mean_any_of_them_and_a_place_in_another_both(shipped: casekit.Casebase) -> None:
+    either = {hit.id for hit in shipped.search("homes in Norfolk or Suffolk", limit=50)}
+    assert {"suffolk-housing-and-employment-standards", "breckland-one-stop-bus"} <= either
+    both = [hit.id for hit in shipped.search("shared houses in Boston Lincs", limit=50)]
+    assert both[0] == "boston-population-change-inquiry" and not {
+        "dayton-welcome-plan",
+        "fort-wayne-little-burma",
+    } & set(both)
+
+
+def test_a_nationality_that_is_mostly_said_of_people_is_not_a_country(shipped: casekit.Casebase) -> None:
+    assert shipped.search("Portuguese workers")[0].id != "amadora-rumour-campaign"
+    assert "Portugal" not in str(shipped.search("Portuguese").expanded)
+    assert shipped.search("Danish").expanded == {"Danish": ("Denmark",)}
+
+
+def test_what_answers_all_of_a_question_is_never_cut(shipped: casekit.Casebase) -> None:
+    marked = {hit.id for hit in shipped.search("housing", limit=300)}
+    assert {
+        case.id for case in shipped.collection.current if "housing" in shipped.collection.values_of("topic", case)
+    } <= marked
+    found = shipped.search("council information in other languages", limit=300)
+    assert found.total < len(shipped.collection.current) / 2, "a word or two in common are no answer"

@@ -16,6 +16,9 @@ AMBIGUOUS = {
     "country": [
         *("Scandinavian", "Scandinavia", "Nordic", "Benelux", "African", "Africa"),
         *("Latin American", "South American", "North American", "East Asian"),
+        *("European cities", "European towns", "European councils", "European municipalities", "continental Europe"),
+        *("on the Continent", "mainland Europe", "southern Europe", "southern European", "Low Countries"),
+        *("Middle East", "Middle Eastern", "Antipodes", "Antipodean"),
     ],
     "group": ["expats"],
     "topic": ["PC", "landlord licensing", "selective licensing"],

@@ -17,14 +17,18 @@ from casekit.engines.base import Engine, Leaf, idf
 from casekit.search.matching import (
     ASIDE,
     ENOUGH,
+    FAR,
     KEEP,
     MARKED,
+    MOST,
     NEXT,
     OTHER,
+    PAGE,
     SHARES,
     STRICT,
     WITHIN,
     Matches,
+    lies_in,
     name_phrase,
     pairs,
 )
@@ -195,17 +199,13 @@ class ArrayMatcher(Ranker):
         parts = [self._name(part) if isinstance(part, Concept) else self._word(part) for part in node.parts]
         whole = sum(part.tells for part in parts)
         numbers = self._add([part.found for part in parts]).numbers
-        nearby = [self.leaf_scores(pair) for pair in pairs(node.leaves)]
+        nearby = [self._settled(pair) for pair in pairs(node.leaves)]
         scores = [part.found.found for part in parts] + [(some.numbers, NEXT * some.scores) for some in nearby]
         total = Some((numbers, self._sum(scores)[numbers]), self._size)
         told = self._sum([(part.found.numbers, part.tells * part.words / part.size) for part in parts])[numbers]
         counts = self._sum([(part.found.numbers, part.words) for part in parts])[numbers]
-        places = [
-            self._mask([part.found.numbers[part.words == part.size]])
-            for part, asked in zip(parts, node.parts, strict=True)
-            if isinstance(asked, Concept) and asked.place
-        ]
-        there = np.logical_and.reduce(places)[numbers] if places else np.ones(len(numbers), bool)
+        places = self._places(node, parts)
+        there = np.ones(len(numbers), bool) if places is None else places[numbers]
         size = len(node.leaves)
         best = float(told[there].max(initial=0.0))
         share = WITHIN if runs is None else SHARES[min(size, len(SHARES)) - 1]
@@ -215,12 +215,28 @@ class ArrayMatcher(Ranker):
         least = KEEP * best if best >= share * whole - 1e-9 else whole + 1
         keep = there & (told >= least - 1e-9)
         kept = Some((numbers[keep], total.scores[keep] * told[keep] / whole), self._size)
-        if places and not len(kept) and not outside:
+        if places is not None and not len(kept) and not outside:
             keep = there
             kept = total.only(there)
+        if runs is not None and len(kept) > PAGE:
+            least = FAR * np.partition(kept.scores, -PAGE)[-PAGE]
+            near = (kept.scores >= least - 1e-9) | (told[keep] >= whole - 1e-9)
+            kept, keep = kept.only(near), np.flatnonzero(keep)[near]
         if runs is not None:
-            runs.append((ceil(counts[keep].min()) if keep.any() else size, size))
+            runs.append((ceil(counts[keep].min()) if len(kept) else size, size))
         return kept
+
+    def _places(self, node: Words, parts: Sequence[_Part]) -> NDArray[np.bool_] | None:
+        """Return where the places are that a question names; None where it names none."""
+        there: NDArray[np.bool_] | None = None
+        around: frozenset[int] = frozenset()
+        for part, asked in zip(parts, node.parts, strict=True):
+            if isinstance(asked, Concept) and asked.place:
+                here = self._mask([part.found.numbers[part.words == part.size]])
+                if there is not None:
+                    here = there & here if lies_in(around, asked.cases) else there | here
+                there, around = here, around | asked.cases
+        return there
 
     def _sum(self, parts: Sequence[Found]) -> Scores:
         """Add up by document, for every document."""
@@ -228,15 +244,21 @@ class ArrayMatcher(Ranker):
         return np.bincount(numbers, np.concatenate([part[1] for part in parts]), self._size).astype(np.float64)
 
     def _word(self, leaf: Leaf) -> _Part:
-        found = self.leaf_scores(leaf)
+        found = self._settled(leaf)
         about = self._mask([self._spread(leaf).within(self._is_about)])
         return _Part(found, np.where(about[found.numbers], 1.0, ASIDE), 1, self._rarity(len(found)))
+
+    def _settled(self, leaf: Leaf) -> Some:
+        """Return document number → score of a leaf over its fields, as far as one word can count."""
+        found = self.leaf_scores(leaf)
+        most = MOST * self._rarity(len(found))
+        return Some((found.numbers, found.scores / (1 + found.scores / most)), self._size)
 
     def _rarity(self, number: int) -> float:
         return idf(self._size, number) if self._size else 1.0
 
     def _name(self, concept: Concept) -> _Part:
-        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it."""
         size = len(concept.leaves)
         if concept.outside:
             whole = self._word(name_phrase(concept))
@@ -246,10 +268,12 @@ class ArrayMatcher(Ranker):
         words = self._sum([(part.found.numbers, part.words) for part in each])
         there = self._mask(part.found.numbers for part in each)
         marked = np.fromiter(concept.cases, np.int64)
-        wider = [(marked, np.full(len(marked), MARKED * idf(self._size, len(marked))))] if len(marked) else []
-        wider += [(some.numbers, OTHER * some.scores) for some in map(self.leaf_scores, concept.others)]
-        for numbers, scores in wider:
-            score[numbers] = np.maximum(score[numbers], scores)
+        others = [self._settled(other) for other in concept.others]
+        for other in others:
+            score[other.numbers] = np.maximum(score[other.numbers], OTHER * other.scores)
+        if len(marked):
+            score[marked] += MARKED * idf(self._size, len(marked))
+        for numbers in (marked, *(other.numbers for other in others)):
             words[numbers] = size
             there[numbers] = True
         numbers = np.flatnonzero(there)

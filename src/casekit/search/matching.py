@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -18,8 +19,14 @@ ENOUGH = 5
 
 # The figures below were set on the judged questions in tests/judgements/tune.yaml; `make eval` shows what they give.
 
-MARKED = 4.0
-"""What a case marked with a term scores for it, times the term's rarity; a word in a title scores about 10 times it."""
+MARKED = 6.0
+"""What a case marked with a term scores for it besides its words, times the term's rarity; a word in a title scores
+about 10 times it."""
+
+MOST = 60.0
+"""What one word can score at most, times its rarity, in however many fields it stands; a word halfway there scores two
+thirds of what its fields add up to. So a case with all the words a few times goes before one with a single word often
+(the saturation over all fields of BM25F; Robertson, Zaragoza and Taylor 2004, Simple BM25 extension)."""
 
 OTHER = 0.6
 """What another name of a term counts, beside the words typed."""
@@ -32,6 +39,12 @@ STRICT = 0.75
 
 KEEP = 0.35
 """Cases that answer less than this part of what the best one answers are left out."""
+
+FAR = 0.3
+"""So are cases that score less than this part of what the tenth best scores, unless they answer all of it."""
+
+PAGE = 10
+"""The tenth best: the last of a first page."""
 
 NEXT = 0.3
 """What two words count that stand together in a case as in the question, beside the words themselves (the sequential
@@ -177,13 +190,15 @@ class Matcher:
     def _understood(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
         """Keep what answers enough of what was said, weighing each word by how much it tells cases apart.
 
-        A word that no case has counts as well. A place is always asked for. Where the question names a subject outside
-        the collection, most of it has to be answered. A case that answers more of the question is moved up.
+        A word that no case has counts as well. A place is always asked for, of several places one; see `lies_in`. Where
+        the question names a subject outside the collection, most of it has to be answered. A case that answers more of
+        the question is moved up.
         """
         total: dict[int, float] = {}
         told: dict[int, float] = {}
         counts: dict[int, float] = {}
         there: set[int] | None = None
+        around: frozenset[int] = frozenset()
         whole = 0.0
         for part in node.parts:
             found = self._concept(part) if isinstance(part, Concept) else self._plain(part)
@@ -194,9 +209,11 @@ class Matcher:
                 counts[number] = counts.get(number, 0) + words
             if isinstance(part, Concept) and part.place:
                 here = {number for number, (_, words) in found.cases.items() if words == found.words}
-                there = here if there is None else there & here
+                if there is not None:
+                    here = there & here if lies_in(around, part.cases) else there | here
+                there, around = here, around | part.cases
         for pair in pairs(node.leaves):
-            for number, score in self.leaf_scores(pair).items():
+            for number, score in self._settled(pair).items():
                 total[number] = total.get(number, 0.0) + NEXT * score
         size = len(node.leaves)
         if there is not None:
@@ -210,37 +227,45 @@ class Matcher:
         kept = {number: total[number] * part / whole for number, part in told.items() if part >= least - 1e-9}
         if there and not kept and not outside:
             kept = {number: total[number] for number in there}
+        if runs is not None and len(kept) > PAGE:
+            least = FAR * nlargest(PAGE, kept.values())[-1]
+            kept = {n: score for n, score in kept.items() if score >= least - 1e-9 or told[n] >= whole - 1e-9}
         if runs is not None:
             runs.append((ceil(min((counts[number] for number in kept), default=size)), size))
         return kept
 
     def _plain(self, leaf: Leaf) -> _Found:
-        scores = self.leaf_scores(leaf)
+        scores = self._settled(leaf)
         about = {number for name in self._about for number in self.postings(name, leaf)}
         return _Found({n: (s, 1.0 if n in about else ASIDE) for n, s in scores.items()}, 1, self._tells(scores))
+
+    def _settled(self, leaf: Leaf) -> Scores:
+        """Return document number → score of a leaf over its fields, as far as one word can count."""
+        scores = self.leaf_scores(leaf)
+        most = MOST * self._tells(scores)
+        return {number: score / (1 + score / most) for number, score in scores.items()}
 
     def _tells(self, scores: Scores) -> float:
         return idf(self._engine.size, len(scores)) if self._engine.size else 1.0
 
     def _concept(self, concept: Concept) -> _Found:
-        """Score a name: by its own words, by what is marked with it, and by its other names, whichever counts most."""
+        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it."""
         size = len(concept.leaves)
         if concept.outside:
             phrase = Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
             found = self._plain(phrase)
             return _Found({n: (score, size * share) for n, (score, share) in found.cases.items()}, size, found.tells)
-        each = [self.leaf_scores(leaf) for leaf in concept.leaves]
-        held: dict[int, float] = {}
+        cases: dict[int, tuple[float, float]] = {}
         for leaf in concept.leaves:
-            for number, (_, share) in self._plain(leaf).cases.items():
-                held[number] = held.get(number, 0.0) + share
-        cases = {number: (score, held[number]) for number, score in _add(each).items()}
-        marked = MARKED * idf(self._engine.size, len(concept.cases)) if concept.cases else 0.0
-        wider = [dict.fromkeys(concept.cases, marked)]
-        wider += [{n: OTHER * score for n, score in self.leaf_scores(other).items()} for other in concept.others]
-        for scores in wider:
-            for number, score in scores.items():
-                cases[number] = (max(cases.get(number, (0.0, 0))[0], score), size)
+            for number, (score, share) in self._plain(leaf).cases.items():
+                before, held = cases.get(number, (0.0, 0.0))
+                cases[number] = (before + score, held + share)
+        for other in concept.others:
+            for number, score in self._settled(other).items():
+                cases[number] = (max(cases.get(number, (0.0, 0.0))[0], OTHER * score), size)
+        for number in concept.cases:
+            marked = MARKED * idf(self._engine.size, len(concept.cases))
+            cases[number] = (cases.get(number, (0.0, 0.0))[0] + marked, size)
         whole = {number: 1.0 for number, (_, words) in cases.items() if words == size}
         return _Found(cases, size, self._tells(whole))
 
@@ -248,6 +273,11 @@ class Matcher:
 def name_phrase(concept: Concept) -> Leaf:
     """Return a name word for word."""
     return Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
+
+
+def lies_in(one: Collection[int], other: Collection[int]) -> bool:
+    """Say whether one place lies in the other, by its cases: Boston in Lincolnshire, not Suffolk in Norfolk."""
+    return 0 < min(len(one), len(other)) <= 2 * len(frozenset(one).intersection(other))
 
 
 def pairs(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:

@@ -25,8 +25,11 @@ MOST_LABELS = 3
 MOST_OTHERS = 4
 """So many other names of a term are searched besides the one typed: the label, and those that stand first."""
 
-_DERIVED = ("programme", "area_type", "outcome", "aim", "country", "region")
+_DERIVED = ("programme", "area_type", "outcome", "result", "aim", "country", "region")
 """Facets that are not coded in `facets`, and whose terms people name as well; the name of a place goes before them."""
+
+_UNSAID = frozenset({("result", "activity"), ("result", "output"), ("result", "expected-only")})
+"""Terms that nobody names in a question; their words mean something else there."""
 
 Stems = tuple[str, ...]
 
@@ -90,6 +93,8 @@ def _terms(
     found: dict[Stems, dict[tuple[str, str], Meaning]] = defaultdict(dict)
     for facet in (*coded_facets(collection), *_DERIVED):
         for term in collection.vocabulary(facet).terms:
+            if (facet, term.id) in _UNSAID:
+                continue
             names = (term.label, *term.synonyms)
             cases = _numbers(facets.bits.get(facet, {}).get(term.id, 0))
             for stems in dict.fromkeys(stems_of(name) for name in names):

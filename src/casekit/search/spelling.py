@@ -19,7 +19,7 @@ class Speller:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._given = known
-        self.nearest = lru_cache(maxsize=1_000)(self._nearest)
+        self.near = lru_cache(maxsize=1_000)(self._near)
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -36,17 +36,24 @@ class Speller:
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._known))
 
-    def _nearest(self, word: str, least: float = 0.0) -> str | None:
-        """Return the likeliest known word, or None. Short words and words with figures are left alone.
+    def __contains__(self, word: str) -> bool:
+        return fold(word) in self._known
+
+    def nearest(self, word: str) -> str | None:
+        """Return the likeliest known word, or None."""
+        return next(iter(self.near(word)), None)
+
+    def _near(self, word: str, least: float = 0.0) -> tuple[str, ...]:
+        """Return known words like one that is not, the likest first. Short words and words with figures are left alone.
 
         `least` is how alike the two must be at least, by difflib's ratio.
         """
         typed = fold(word)
         if len(typed) < 4 or not typed.isalpha() or typed in self._known:
-            return None
+            return ()
         near = [w for length in range(len(typed) - 2, len(typed) + 3) for w in self._by_length.get(length, ())]
         cutoff = max(least, 0.75 if len(typed) > 5 else 0.8)
-        found = get_close_matches(typed, near, n=3, cutoff=cutoff)
+        found = get_close_matches(typed, near, n=5, cutoff=cutoff)
         same_start = [w for w in found if w[0] == typed[0]]
         same_letters = [w for w in found if sorted(w) == sorted(typed)]
-        return next(iter(same_start or same_letters), None)
+        return tuple(same_start or same_letters)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import TypeGuard
 
 from casekit.engines.analysis import fold, stem
@@ -30,6 +31,12 @@ ASKING = frozenset(
 
 SURE = 0.83
 """How alike two words must be for one to be taken for the other: twice the letters shared over all letters."""
+
+NEARLY = 0.06
+"""Of known words that are about as like, less than this apart, the one that most cases have is taken."""
+
+SLIP = 20
+"""A word that nobody wrote, but whose stem some case has by chance, is put right to one in so many times more cases."""
 
 SHORTEST = 5
 """Shorter words are not put right: too many other words are near them."""
@@ -100,15 +107,23 @@ class _Reading:
         if (
             "spelling" not in self._does
             or leaf.kind != "word"
-            or self._matcher.known(leaf)
+            or len(leaf.text) < SHORTEST
             or self._names.knows(leaf.stems[0])
         ):
             return leaf
-        near = self._speller.nearest(leaf.text, SURE) if len(leaf.text) >= SHORTEST else None
-        if near is None:
+        known = len(self._matcher.leaf_scores(leaf))
+        if known and leaf.text in self._speller:
             return leaf
-        self.corrected[leaf.text] = near
-        return Leaf("word", (stem(near),), near, leaf.field)
+        likely = [Leaf("word", (stem(word),), word, leaf.field) for word in self._speller.near(leaf.text, SURE)]
+        if not likely:
+            return leaf
+        alike = [SequenceMatcher(None, fold(near.text), fold(leaf.text)).ratio() for near in likely]
+        nearly = [near for near, ratio in zip(likely, alike, strict=True) if ratio > max(alike) - NEARLY]
+        near = max(nearly, key=lambda one: len(self._matcher.leaf_scores(one)))
+        if known * SLIP > len(self._matcher.leaf_scores(near)):
+            return leaf
+        self.corrected[leaf.text] = near.text
+        return near
 
     def _parts(self, leaves: Sequence[Leaf]) -> Iterator[Leaf | Concept]:
         """Yield the words, runs that are names as one; the longest name first."""
@@ -128,6 +143,8 @@ class _Reading:
         """Return what a run of words is a name of; None where it is none, or an everyday word."""
         stems = tuple(root for leaf in run for root in leaf.stems)
         found = tuple(one for one in self._names.of(stems) if _part(one) in self._does)
+        if len(run) == 1:
+            found = tuple(one for one in found if one.facet != "country" or not self._is_said(run[0], one))
         if not found or (len(run) == 1 and found[0].is_place and self._is_everyday(run[0], found[0])):
             return None
         typed = " ".join(leaf.text for leaf in run)
@@ -152,8 +169,10 @@ class _Reading:
 
     def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
-        if not leaf.text.islower():
-            return False
+        return leaf.text.islower() and self._is_said(leaf, place)
+
+    def _is_said(self, leaf: Leaf, place: Meaning) -> bool:
+        """Say whether the cases use a word mostly elsewhere: Polish, say, of people in England and not of Poland."""
         said = self._matcher.cases_with(leaf, _PROSE)
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
 
