@@ -243,9 +243,11 @@ def test_a_plan_says_what_it_is_today_and_which_cases_speak_to_it(planned: SelfA
     number = len(plans["cases"])
     assert number > 15 and plans["count"].startswith(f"{number} of the 188 cases in this collection speak")
     assert not any(one["ticked"] for one in plans["cases"]), "none is ticked beforehand"
-    assert all(
-        ("Why: " in one["html"] and "Level" in one["html"]) or "Not yet rated" in one["html"] for one in plans["cases"]
-    )
+    offered = [planned._base[one["id"]] for one in plans["cases"]]
+    abroad = ["outside-uk" in planned._base.collection.values_of("area_type", case) for case in offered]
+    assert abroad == sorted(abroad) and "then those in the United Kingdom" in plans["count"]
+    html = [one["html"] for one in plans["cases"]]
+    assert all("Why: " in one and ("Level" in one or "Not yet rated" in one) for one in html)
     ask(planned, do="insert", format=".docx")
     assert "Tick the cases" in planned.view["message"]
 
