@@ -57,6 +57,10 @@ class Plans:
         if key:
             planning.plan_of(self._base, key)
         self.key, self.ticked, self.findings, self._offer = key, (), None, None
+        self.title = self._own_title()
+
+    def _own_title(self) -> str:
+        return self.question.title if self.question and self.question.title != Recipe().title else ""
 
     def tick(self, case: str, on: bool = True) -> None:
         """Take a case into the insert, or leave it out."""
@@ -76,12 +80,13 @@ class Plans:
             told = [one.words for one in recipe.since(self._base)]
             if recipe.place:
                 try:
-                    own_area(self._base, recipe.place, recipe.story)
+                    area = own_area(self._base, recipe.place, recipe.story)[0]
+                    likenesses(self._base.collection, area, (), recipe.lens)
                 except CasekitError as error:
                     told.append(str(error))
-                    recipe = recipe.model_copy(update={"place": ""})
+                    recipe = recipe.model_copy(update={"place": "", "lens": {}})
         self.question, self.ticked, self.findings, self._offer = recipe, (), None, None
-        self.title = recipe.title if recipe and recipe.title != Recipe().title else ""
+        self.title = self._own_title()
         return " ".join(told)
 
     @property
