@@ -73,6 +73,8 @@ class Tags(HTMLParser):
 
 
 def test_a_checklist_is_begun_in_a_file_and_every_change_is_kept(panel: SelfAssessmentPanel) -> None:
+    ask(panel, do="set", way=["council"], value="Typed too early")
+    assert "No checklist is open" in panel.view["message"]
     ask(panel, do="new", title=" ")
     assert "Give the checklist a title" in panel.view["message"] and not panel.folder.exists()
     ask(panel, do="new", title="Where we stand")
@@ -159,6 +161,11 @@ def test_a_day_is_kept_and_compared_with_and_the_actions_follow_a_framework(begu
     assert "Planned → In place" in begun.view["checklist"]["compared"]
     ask(begun, do="compare", since="yesterday")
     assert "is not a date" in begun.view["message"]
+    ask(begun, do="compare", since="2020-01-01")
+    assert (
+        "Nothing was kept up to" in begun.view["message"]
+        and "Planned → In place" in begun.view["checklist"]["compared"]
+    )
     ask(begun, do="compare", since="")
     assert begun.view["checklist"]["compared"] == ""
     ask(begun, do="set", way=["answers", "agree-key-facts", "state"], value="planned")
@@ -243,9 +250,11 @@ def test_a_plan_says_what_it_is_today_and_which_cases_speak_to_it(planned: SelfA
     number = len(plans["cases"])
     assert number > 15 and plans["count"].startswith(f"{number} of the 188 cases in this collection speak")
     assert not any(one["ticked"] for one in plans["cases"]), "none is ticked beforehand"
-    assert all(
-        ("Why: " in one["html"] and "Level" in one["html"]) or "Not yet rated" in one["html"] for one in plans["cases"]
-    )
+    offered = [planned._base[one["id"]] for one in plans["cases"]]
+    abroad = ["outside-uk" in planned._base.collection.values_of("area_type", case) for case in offered]
+    assert abroad == sorted(abroad) and "then those in the United Kingdom" in plans["count"]
+    html = [one["html"] for one in plans["cases"]]
+    assert all("Why: " in one and ("Level" in one or "Not yet rated" in one) for one in html)
     ask(planned, do="insert", format=".docx")
     assert "Tick the cases" in planned.view["message"]
 
@@ -278,7 +287,7 @@ def test_no_more_are_ticked_than_an_insert_can_hold_and_only_what_is_offered(pla
     ask(planned, do="tick", id=other, on=True)
     assert "not offered" in planned.view["message"]
     ask(planned, do="plan", plan="housing-strategy")
-    assert planned.plans.ticked == ()
+    assert planned.plans.ticked == () and planned.view["plans"]["title"] == ""
     with pytest.raises(NotFound, match="housing-strategy"):
         planned.plans.choose("housing-strategie")
 
@@ -317,6 +326,8 @@ def test_a_question_that_does_not_fit_here_is_said(planned: SelfAssessmentPanel)
     assert "cannot be read" in planned.view["message"]
     ask(planned, do="recipe", token=Recipe(words="health", place="Atlantis").token())
     assert "Atlantis" in planned.view["message"] and planned.view["plans"]["cases"]
+    ask(planned, do="recipe", token=Recipe(words="health", place="Cumberland", lens={"luck": 1.0}).token())
+    assert "luck" in planned.view["message"] and planned.view["plans"]["cases"]
     ask(planned, do="recipe", token=Recipe(filters={"colour": ("red",)}).token())
     assert "colour" in planned.view["message"]
 

@@ -131,7 +131,7 @@ def test_from_a_new_checklist_to_a_saved_document_by_keyboard(assess: Assess, ch
 
 def test_a_case_opens_where_it_is_named_and_the_focus_comes_back(assess: Assess) -> None:
     assess.begin("Cases in place")
-    assess.panel.get_by_text("3. Who tried what you have not").press("Enter")
+    assess.panel.locator("summary", has_text="3. Who tried what you have not").press("Enter")
     opener = assess.panel.locator("[data-card]:visible").first
     opener.press("Enter")
     assess.page.wait_for_function("() => document.activeElement.tagName === 'H4'")
@@ -237,8 +237,9 @@ def test_a_programme_is_filtered_read_and_saved_by_keyboard(assess: Assess) -> N
     assert faults(page) == []
     page.get_by_role("button", name="Close the case").press("Enter")
     page.wait_for_function("() => document.activeElement.dataset.card")
-    page.get_by_label("File").press("End")
-    file, data = assess.save(lambda: page.get_by_role("button", name="Save", exact=True).press("Enter"))
+    part = page.get_by_role("region", name="Programmes and networks", exact=True)
+    part.get_by_label("File").press("End")
+    file, data = assess.save(lambda: part.get_by_role("button", name="Save", exact=True).press("Enter"))
     assert file == "migration-excellence-programme.csv" and data.count(b"\r\n") == 3
 
 
@@ -258,6 +259,6 @@ def test_it_fits_a_phone_and_axe_finds_nothing_in_each_part(open_at: Callable[..
     assert faults(assess.page) == [] and sideways(assess.page) == 0
     assess.open_part("Programmes and networks")
     assess.page.get_by_label("Programme or network").select_option("intercultural-cities")
-    assess.panel.locator("table.ck-plain").wait_for()
+    assess.page.get_by_role("table", name="Intercultural Cities").wait_for()
     assess.unfold()
     assert faults(assess.page) == [] and sideways(assess.page) == 0

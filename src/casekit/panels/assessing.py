@@ -100,9 +100,10 @@ class Assessing(WorkDesk[Checklist]):
 
     def compare_since(self, day: str) -> None:
         """Compare how things stand now with a day that was kept; an empty day compares nothing."""
-        self.since = _date(day) if day else None
-        if self.since is not None:
-            compare(self.checklist, self.base.collection, self.since)
+        since = _date(day) if day else None
+        if since is not None:
+            compare(self.checklist, self.base.collection, since)  # refuses a day before the first that was kept
+        self.since = since
 
     def order_by(self, by: str) -> None:
         """Order the actions by the strands of a framework or by its roles."""
@@ -117,9 +118,7 @@ class Assessing(WorkDesk[Checklist]):
 
     def to_bytes(self, suffix: str) -> bytes:
         """Return the checklist as a file with this suffix."""
-        return selfassess.to_bytes(
-            self.base, self.checklist, suffix, on=self.today, by=self.by, since=self.since if self.since else None
-        )
+        return selfassess.to_bytes(self.base, self.checklist, suffix, on=self.today, by=self.by, since=self.since)
 
     def _resync(self) -> None:
         """Take the form's data from the checklist."""

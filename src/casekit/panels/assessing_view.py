@@ -65,7 +65,7 @@ def _untried(base: Casebase, one: Untried) -> str:
         rest = f"<li>and {more} more</li>" if more else ""
         near = f'<p class="ck-hint">{escape(NEAR)}:</p>{_cases(base, one, one.near, rest)}'
     return (
-        f'<div class="ck-tied"><h4>{escape(one.practice.text)}</h4><p class="ck-hint">{escape(stands)}</p>'
+        f'<div class="ck-tied"><h3>{escape(one.practice.text)}</h3><p class="ck-hint">{escape(stands)}</p>'
         f"{tried}{near}</div>"
     )
 
@@ -83,7 +83,7 @@ def actions_html(base: Casebase, actions: Actions) -> str:
     made = [about]
     for strand in actions:
         label = strand.part.label if strand.part else UNDER_NONE
-        made.append(f"<h4>{escape(label)}</h4>")
+        made.append(f"<h3>{escape(label)}</h3>")
         columns = ("Action", "Stands", "Owner (a role)", "Due", "Who tried it")
         rows = [_action(base, one) for one in strand.actions]
         made.append(table(f"Actions: {label}", columns, rows) if rows else "<p>No action here.</p>")

@@ -23,6 +23,8 @@ from casekit.panels.draft_view import findings_html
 from casekit.panels.pieces import case_button
 from casekit.search.casebase import Casebase
 
+LIKE_FIRST = "Those most like your area come first."
+NAMED_FIRST = "Those named with it in its source come first, then those in the United Kingdom."
 NONE_TICKED = "Tick the cases that the insert is to tell of. None is ticked beforehand."
 
 
@@ -55,6 +57,10 @@ class Plans:
         if key:
             planning.plan_of(self._base, key)
         self.key, self.ticked, self.findings, self._offer = key, (), None, None
+        self.title = self._own_title()
+
+    def _own_title(self) -> str:
+        return self.question.title if self.question and self.question.title != Recipe().title else ""
 
     def tick(self, case: str, on: bool = True) -> None:
         """Take a case into the insert, or leave it out."""
@@ -74,12 +80,13 @@ class Plans:
             told = [one.words for one in recipe.since(self._base)]
             if recipe.place:
                 try:
-                    own_area(self._base, recipe.place, recipe.story)
+                    area = own_area(self._base, recipe.place, recipe.story)[0]
+                    likenesses(self._base.collection, area, (), recipe.lens)
                 except CasekitError as error:
                     told.append(str(error))
-                    recipe = recipe.model_copy(update={"place": ""})
+                    recipe = recipe.model_copy(update={"place": "", "lens": {}})
         self.question, self.ticked, self.findings, self._offer = recipe, (), None, None
-        self.title = recipe.title if recipe and recipe.title != Recipe().title else ""
+        self.title = self._own_title()
         return " ".join(told)
 
     @property
@@ -94,12 +101,16 @@ class Plans:
         cases = tuple(self._base.collection.current) if asked is None else _cases_of(self._base, asked)
         speaking = planning.speaking(self._base, planning.plan_of(self._base, self.key), cases)
         if asked is None or not asked.place:
-            return _Offer(len(cases), speaking, {})
+            return _Offer(len(cases), tuple(sorted(speaking, key=self._order)), {})
         area = own_area(self._base, asked.place, asked.story)[0]
         found = likenesses(self._base.collection, area, [one.case for one in speaking], asked.lens)
         order = {key: at for at, key in enumerate(found)}
         ranked = sorted(speaking, key=lambda one: order.get(one.case.id, len(order)))
         return _Offer(len(cases), tuple(ranked), {key: one.reasons for key, one in found.items()})
+
+    def _order(self, one: planning.Speaks) -> tuple[bool, bool, str]:
+        abroad = "outside-uk" in self._base.collection.values_of("area_type", one.case)
+        return planning.NAMED not in one.why, abroad, one.case.id
 
     def recipe(self) -> Recipe:
         """Return the question with the ticked cases as the chosen ones."""
@@ -150,11 +161,10 @@ class Plans:
     def _count(self) -> str:
         speak, found = len(self.offer.speaking), self.offer.found
         of = f"{found} that your question finds" if self.question else f"{found} cases in this collection"
-        likeness = f" Those most like your area come first. {CAUTION}" if self.offer.alike else ""
         if not speak:
             return f"None of the {of} speaks to this plan. {planning.WHY}"
-        verb = "speaks" if speak == 1 else "speak"
-        return f"{speak} of the {of} {verb} to this plan. {planning.WHY}{likeness}"
+        order = f"{LIKE_FIRST} {CAUTION}" if self.offer.alike else NAMED_FIRST
+        return f"{speak} of the {of} {'speaks' if speak == 1 else 'speak'} to this plan. {planning.WHY} {order}"
 
     def _empty(self) -> str:
         """Say what there is beyond the question; no case is not evidence of no impact."""

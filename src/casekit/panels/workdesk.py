@@ -158,8 +158,9 @@ class WorkDesk(Generic[Held]):
         """Take what the form holds from what the file holds."""
 
     def _check_writable(self) -> None:
+        name = self.file.path.name
         if self.read_only:
-            raise UsageError(f"{self.file.path.name} is open for reading only. What is wrong stands above.")
+            raise UsageError(f"{name} is open for reading only. What is wrong stands above.")
 
 
 def _is_of(sort: Sort[Held], text: str) -> bool:

@@ -27,6 +27,7 @@ function planPart({ id, newId, labelled, send, options, tell }) {
     recipe.box, questionPart, labelled("Plan or strategy", plan), chosen);
   const items = new Map();
   let shownPlan = "";
+  let shownTitle = "";
 
   function item({ id: key, title: name }) {
     const box = make("input", { type: "checkbox", id: newId() });
@@ -67,7 +68,9 @@ function planPart({ id, newId, labelled, send, options, tell }) {
       }));
       save.hidden = !now.cases.length;
       setText(ticked, now.ticked);
-      if (document.activeElement !== title && now.title) title.value = now.title;
+      const told = JSON.stringify([now.plan, now.title]);
+      if (told !== shownTitle) title.value = now.title; // what is being typed there stays
+      shownTitle = told;
       options(format, now.formats);
       setHtml(findings, now.findings);
     },

@@ -190,7 +190,7 @@ function render({ model, el }) {
       setText(count, left ? `${left} not answered` : "all answered");
     }
     gonePart.hidden = !checklist.gone.length;
-    gonePart.replaceChildren(make("h4", {}, "No longer in the list of this case base, and kept"),
+    gonePart.replaceChildren(make("h3", {}, "No longer in the list of this case base, and kept"),
       make("ul", {}, ...checklist.gone.map((text) => make("li", {}, text))));
     showFaults(checklist.names);
     setHtml(untriedPart, checklist.untried);
