@@ -232,7 +232,7 @@ class ArrayMatcher(Ranker):
         around: frozenset[int] = frozenset()
         for part, asked in zip(parts, node.parts, strict=True):
             if isinstance(asked, Concept) and asked.place:
-                here = self._mask([part.found.numbers[part.words == part.size]])
+                here = self._mask([part.found.numbers[part.words >= part.size - 1e-9]])
                 if there is not None:
                     here = there & here if lies_in(around, asked.cases) else there | here
                 there, around = here, around | asked.cases
@@ -265,7 +265,8 @@ class ArrayMatcher(Ranker):
             return whole._replace(words=size * whole.words, size=size)
         each = [self._word(leaf) for leaf in concept.leaves]
         score = self._sum([part.found.found for part in each])
-        words = self._sum([(part.found.numbers, part.words) for part in each])
+        told = sum(part.tells for part in each)
+        words = self._sum([(part.found.numbers, size * part.tells / told * part.words) for part in each])
         there = self._mask(part.found.numbers for part in each)
         marked = np.fromiter(concept.cases, np.int64)
         others = [self._settled(other) for other in concept.others]
@@ -278,4 +279,6 @@ class ArrayMatcher(Ranker):
             there[numbers] = True
         numbers = np.flatnonzero(there)
         words = words[numbers]
-        return _Part(Some((numbers, score[numbers]), self._size), words, size, self._rarity(int((words == size).sum())))
+        return _Part(
+            Some((numbers, score[numbers]), self._size), words, size, self._rarity(int((words >= size - 1e-9).sum()))
+        )

@@ -208,7 +208,7 @@ class Matcher:
                 told[number] = told.get(number, 0.0) + found.tells * words / found.words
                 counts[number] = counts.get(number, 0) + words
             if isinstance(part, Concept) and part.place:
-                here = {number for number, (_, words) in found.cases.items() if words == found.words}
+                here = {number for number, (_, words) in found.cases.items() if words >= found.words - 1e-9}
                 if there is not None:
                     here = there & here if lies_in(around, part.cases) else there | here
                 there, around = here, around | part.cases
@@ -249,24 +249,30 @@ class Matcher:
         return idf(self._engine.size, len(scores)) if self._engine.size else 1.0
 
     def _concept(self, concept: Concept) -> _Found:
-        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it."""
+        """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it.
+
+        A case with some of its words answers as much as they tell cases apart: of "older people" little by people.
+        """
         size = len(concept.leaves)
         if concept.outside:
             phrase = Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
             found = self._plain(phrase)
             return _Found({n: (score, size * share) for n, (score, share) in found.cases.items()}, size, found.tells)
         cases: dict[int, tuple[float, float]] = {}
-        for leaf in concept.leaves:
-            for number, (score, share) in self._plain(leaf).cases.items():
+        each = [self._plain(leaf) for leaf in concept.leaves]
+        told = sum(found.tells for found in each)
+        for found in each:
+            part = size * found.tells / told
+            for number, (score, share) in found.cases.items():
                 before, held = cases.get(number, (0.0, 0.0))
-                cases[number] = (before + score, held + share)
+                cases[number] = (before + score, held + part * share)
         for other in concept.others:
             for number, score in self._settled(other).items():
                 cases[number] = (max(cases.get(number, (0.0, 0.0))[0], OTHER * score), size)
         for number in concept.cases:
             marked = MARKED * idf(self._engine.size, len(concept.cases))
             cases[number] = (cases.get(number, (0.0, 0.0))[0] + marked, size)
-        whole = {number: 1.0 for number, (_, words) in cases.items() if words == size}
+        whole = {number: 1.0 for number, (_, words) in cases.items() if words >= size - 1e-9}
         return _Found(cases, size, self._tells(whole))
 
 
