@@ -30,9 +30,10 @@ from casekit.errors import UnreadableFile
 from casekit.intake.sheets import Imported, import_sheet, read, to_csv, to_xlsx
 from casekit.intake.sheets import sheetfile as sheetfile_module
 from casekit.intake.sheets.tables import CASE, csv_columns, parts, rows_of
+from casekit.intake.sheets.writing import write_cases
 from casekit.model.record import Address, Case, Key, Line, Text, Year
 from casekit.outputs.render.tables import harmless, restored
-from conftest import CASES, write_base
+from conftest import CASES, SHIPPED, write_base
 
 ON = date(2026, 11, 22)
 NASTY = [
@@ -219,6 +220,29 @@ def test_the_shipped_base_comes_back_as_it_went(shipped_collection: Collection, 
     assert found.unchanged == tuple(shipped_collection.cases)
     assert found.new == ("nasty",) and found.changed == {}
     assert {problem.id for problem in found.problems} <= {"nasty"}
+
+
+def test_a_collection_is_restored_from_its_workbook(shipped_collection: Collection, tmp_path: Path) -> None:
+    folder = tmp_path / "casebase"
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("cases", "drafts"))
+    linked = [case for case in shipped_collection.cases.values() if case.related][:4]
+    ids = {case.id for case in linked} | {link.id for case in linked for link in case.related}
+    cases = [shipped_collection.cases[key].model_copy(update={"related": ()}) for key in sorted(ids)]
+    cases = [next((case for case in linked if case.id == one.id), one) for one in cases]
+    file = put("cases.xlsx", to_xlsx(shipped_collection, cases, ON), tmp_path)
+    empty = load(folder)
+    found = import_sheet(file, empty)
+    assert (found.problems, found.new) == ((), tuple(case.id for case in cases))
+    write_cases(folder, found, empty)
+    assert dict(load(folder).cases) == {case.id: case for case in cases}
+
+
+def test_a_link_to_a_case_that_is_nowhere_is_still_named(edited: Callable[..., Imported]) -> None:
+    def change(book: Any) -> None:
+        book["Related"].append(["alder-shared-houses", None, "birch-nowhere", "Also houses"])
+
+    (problem,) = edited(change).problems
+    assert "'birch-nowhere' is not another case" in str(problem)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")

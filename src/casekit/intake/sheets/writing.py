@@ -24,7 +24,7 @@ def write_cases(folder: Path, imported: Imported, collection: Collection) -> tup
     texts: dict[Path, str] = {}
     marks: dict[Path, str | None] = {}
     for key in (*imported.new, *imported.changed):
-        case, problems = check_record(key, Loaded(records[key]), collection)
+        case, problems = check_record(key, Loaded(records[key]), collection, also=records)
         if case is None or problems:
             raise MaterialError("\n".join(str(problem) for problem in problems))
         path = published(folder, key)
