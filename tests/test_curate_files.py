@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import check_record, load
 from casekit.casebase.yamlfile import CONTROL, parse_yaml
-from casekit.curate.files import Changed, data_of, mark_of, read_record, save, to_yaml
+from casekit.curate.data import data_of
+from casekit.curate.files import Changed, mark_of, read_record, save, to_yaml
 from casekit.curate.files import _without_empty as without_empty
 from casekit.curate.layout import in_order
 from casekit.errors import MaterialError, UnreadableFile

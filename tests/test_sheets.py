@@ -500,6 +500,28 @@ def test_what_is_wrong_is_said_with_sheet_row_and_column(
     ], told
 
 
+def test_only_the_changed_cell_differs_in_the_file(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "casebase")
+    path = folder / "cases" / "alder-shared-houses.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"sector: fire", "sector: other  # nobody knows", text)
+    path.write_text(text, encoding="utf-8")
+    collection = load(folder)
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(collection, list(collection.cases.values()), ON)))
+    row = [one.value for one in book["Cases"]["A"]].index("alder-shared-houses") + 1
+    cell(book, "Cases", "title", row).value = "Another title"
+    book["Partners"].append(["alder-shared-houses", None, "A food bank", "voluntary"])
+    book.save(tmp_path / "cases.xlsx")
+    write_cases(folder, import_sheet(tmp_path / "cases.xlsx", collection), collection)
+    before, after = text.splitlines(), path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in before if line not in after] == [before[0]]
+    assert [line.strip() for line in after if line not in before] == [
+        "title: Another title",
+        "- name: A food bank",
+        "sector: voluntary",
+    ]
+
+
 def test_a_list_may_be_emptied(edited: Callable[..., Imported]) -> None:
     found = edited(lambda book: book["Related"].delete_rows(2))
     assert found.changed == {"alder-shared-houses": ("related: removed 'birch-english-classes'",)}

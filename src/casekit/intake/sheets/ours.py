@@ -161,9 +161,7 @@ def _keep_what_is_not_there(tables: _Tables, collection: Collection, problems: l
     return report
 
 
-def _checked(
-    record: Record, collection: Collection, beside: Iterable[str], problems: list[CellProblem]
-) -> Case | None:
+def _checked(record: Record, collection: Collection, beside: Iterable[str], problems: list[CellProblem]) -> Case | None:
     """Check a record as its file would be beside all others of the sheet, and say each problem with its cell."""
     spots = list(record.spots.items())
     lines = Loaded(record.data, {where: number for number, (where, _) in enumerate(spots)})
