@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import check_record, load
 from casekit.casebase.yamlfile import CONTROL, parse_yaml
-from casekit.curate.files import Changed, data_of, mark_of, read_record, save, to_yaml
+from casekit.curate.data import data_of
+from casekit.curate.files import Changed, mark_of, read_record, save, to_yaml
 from casekit.curate.files import _without_empty as without_empty
 from casekit.curate.layout import in_order
 from casekit.errors import MaterialError, UnreadableFile
@@ -223,16 +224,6 @@ def test_every_shipped_file_stays_as_it_is_when_nothing_changed() -> None:
 def test_a_shared_source_is_written_by_its_key(shipped_collection: Collection) -> None:
     text = to_yaml(data_of(shipped_collection.cases["allerdale-partnership-response"], shipped_collection.sources))
     assert "  - key: ewsi-allerdale\n  - key: mep-overview\n    locator: " in text
-
-
-def test_what_a_file_said_although_it_goes_without_saying_stays() -> None:
-    before = {**ALDER, "lead": {"name": "Alder District Council", "sector": "other"}}
-    case = Case.model_validate({**before, "id": "alder-shared-houses"})
-    assert case.lead.sector == "other"
-    assert data_of(case)["lead"] == {"name": "Alder District Council"}
-    assert data_of(case, before=before)["lead"] == before["lead"]
-    moved = case.model_copy(update={"lead": case.lead.model_copy(update={"sector": "council"})})
-    assert data_of(moved, before=before)["lead"]["sector"] == "council"
 
 
 def test_one_record_is_checked_like_all(small_base: Path) -> None:

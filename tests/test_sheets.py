@@ -11,7 +11,6 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
@@ -223,20 +222,27 @@ def test_the_shipped_base_comes_back_as_it_went(shipped_collection: Collection, 
     assert {problem.id for problem in found.problems} <= {"nasty"}
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_a_collection_is_restored_from_its_own_sheet(
-    shipped_collection: Collection, suffix: str, tmp_path: Path
-) -> None:
-    whole = list(shipped_collection.cases.values())
-    data = to_csv(whole) if suffix == ".csv" else to_xlsx(shipped_collection, whole, ON)
-    found = import_sheet(put(f"cases{suffix}", data, tmp_path), replace(shipped_collection, cases={}))
-    assert (len(found.new), found.problems) == (len(whole), ())
+def test_a_collection_is_restored_from_its_workbook(shipped_collection: Collection, tmp_path: Path) -> None:
     folder = tmp_path / "casebase"
-    shutil.copytree(SHIPPED, folder)
-    for path in (folder / "cases").rglob("*.yaml"):
-        path.unlink()
-    write_cases(folder, found, replace(shipped_collection, cases={}))
-    assert load(folder).cases == shipped_collection.cases
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("cases", "drafts"))
+    linked = [case for case in shipped_collection.cases.values() if case.related][:4]
+    ids = {case.id for case in linked} | {link.id for case in linked for link in case.related}
+    cases = [shipped_collection.cases[key].model_copy(update={"related": ()}) for key in sorted(ids)]
+    cases = [next((case for case in linked if case.id == one.id), one) for one in cases]
+    file = put("cases.xlsx", to_xlsx(shipped_collection, cases, ON), tmp_path)
+    empty = load(folder)
+    found = import_sheet(file, empty)
+    assert (found.problems, found.new) == ((), tuple(case.id for case in cases))
+    write_cases(folder, found, empty)
+    assert dict(load(folder).cases) == {case.id: case for case in cases}
+
+
+def test_a_link_to_a_case_that_is_nowhere_is_still_named(edited: Callable[..., Imported]) -> None:
+    def change(book: Any) -> None:
+        book["Related"].append(["alder-shared-houses", None, "birch-nowhere", "Also houses"])
+
+    (problem,) = edited(change).problems
+    assert "'birch-nowhere' is not another case" in str(problem)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
@@ -492,6 +498,28 @@ def test_what_is_wrong_is_said_with_sheet_row_and_column(
     assert (said == "" and not told) or [
         line for line in told if line.startswith(f"sheet '{sheet}'") and said in line
     ], told
+
+
+def test_only_the_changed_cell_differs_in_the_file(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "casebase")
+    path = folder / "cases" / "alder-shared-houses.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"sector: fire", "sector: other  # nobody knows", text)
+    path.write_text(text, encoding="utf-8")
+    collection = load(folder)
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(collection, list(collection.cases.values()), ON)))
+    row = [one.value for one in book["Cases"]["A"]].index("alder-shared-houses") + 1
+    cell(book, "Cases", "title", row).value = "Another title"
+    book["Partners"].append(["alder-shared-houses", None, "A food bank", "voluntary"])
+    book.save(tmp_path / "cases.xlsx")
+    write_cases(folder, import_sheet(tmp_path / "cases.xlsx", collection), collection)
+    before, after = text.splitlines(), path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in before if line not in after] == [before[0]]
+    assert [line.strip() for line in after if line not in before] == [
+        "title: Another title",
+        "- name: A food bank",
+        "sector: voluntary",
+    ]
 
 
 def test_a_list_may_be_emptied(edited: Callable[..., Imported]) -> None:

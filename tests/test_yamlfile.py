@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casekit.casebase.yamlfile import MAX_BYTES, MAX_DEPTH, Loaded, parse_yaml, read_yaml
+from casekit.casebase.yamlfile import MAX_BYTES, MAX_DEPTH, Loaded, comments_of, parse_yaml, read_yaml
 from casekit.errors import UnreadableFile
 from conftest import CASES, to_yaml
 
@@ -192,3 +192,10 @@ def test_what_is_written_is_read_back(tree: object) -> None:
 @pytest.mark.parametrize("key", CASES)
 def test_the_small_cases_are_read_back(key: str) -> None:
     assert parse_yaml(to_yaml(CASES[key])).data == CASES[key]
+
+
+def test_comments_are_told_from_text_that_looks_like_one() -> None:
+    text = "# top\na: é😀 # x\nb: 'y # z' # é😀\nc: |\n  # not one\n  😀\nd: [1, # q\n  2]\n"
+    assert comments_of(text) == ["# top", "# x", "# é😀", "# q"]
+    with pytest.raises(UnreadableFile, match="comments"):
+        comments_of("a: 'x\n")

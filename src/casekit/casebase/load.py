@@ -122,18 +122,18 @@ def _case_files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def check_record(
-    key: str, loaded: Loaded, collection: Collection, file: str = "", beside: Iterable[str] = ()
+    key: str, loaded: Loaded, collection: Collection, file: str = "", also: Iterable[str] = ()
 ) -> tuple[Case | None, list[Problem]]:
     """Check one record against a collection: return it, unless its shape is wrong, and its problems.
 
-    `beside` are the ids of cases that come with it, which it may name.
+    `also` are ids of records that come into the collection with it, so that it may name them.
     """
     file = file or f"cases/{key}.yaml"
     problems: list[Problem] = []
     case = _record(key, loaded, file, dict(collection.sources), True, problems)
     said = {(problem.file, problem.field) for problem in problems}
-    cases = {*collection.cases, key, *beside}
-    known = Known(cases, collection.vocabularies, set(), set(collection.places), collection.privacy)
+    ids = {*collection.cases, *also, key}
+    known = Known(ids, collection.vocabularies, set(), set(collection.places), collection.privacy)
     if isinstance(loaded.data, dict):
         found = check_case(key, case, file, loaded, known)
         problems += at_most(problem for problem in found if (problem.file, problem.field) not in said)

@@ -96,6 +96,22 @@ def parse_yaml(text: str) -> Loaded:
         raise UnreadableFile("the file holds signs that are not text: save it again as plain UTF-8") from error
 
 
+def comments_of(text: str) -> list[str]:
+    """Return the comments of a YAML text, in order, or raise UnreadableFile."""
+    try:
+        taken = [(token.start_mark.index, token.end_mark.index) for token in yaml.scan(text, Loader=_Loader)]
+    except yaml.YAMLError as error:
+        raise UnreadableFile(f"its comments cannot be told from its text ({error})") from error
+    found, at = [], 0
+    for line in text.split("\n"):
+        signs = (at + offset for offset, sign in enumerate(line) if sign == "#")
+        free = next((sign for sign in signs if not any(start <= sign < end for start, end in taken)), None)
+        if free is not None:
+            found.append(line[free - at :].rstrip())
+        at += len(line) + 1
+    return found
+
+
 def _build(events: Any) -> Loaded:
     """Turn parser events into dicts, lists and strings, without recursion."""
     lines: dict[Where, int] = {}

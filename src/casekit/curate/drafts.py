@@ -16,7 +16,8 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.load import DRAFTS, check_record
 from casekit.casebase.problems import Problem
 from casekit.casebase.yamlfile import Loaded, Where, read_yaml
-from casekit.curate.files import Changed, Data, mark_of, read_record, save
+from casekit.curate.data import Data
+from casekit.curate.files import Changed, mark_of, read_record, save
 from casekit.errors import MaterialError, NotFound
 from casekit.model.record import Case
 from casekit.search.where import source_tree

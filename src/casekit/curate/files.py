@@ -17,16 +17,13 @@ from typing import Any
 import yaml
 from yaml import YAMLError
 
-from casekit.casebase.yamlfile import Where, parse_yaml, read_yaml
+from casekit.casebase.yamlfile import Where, comments_of, parse_yaml, read_yaml
+from casekit.curate.data import Data
 from casekit.curate.layout import in_order, lists_of_ids, typed
 from casekit.errors import MaterialError, UnreadableFile
-from casekit.model.record import Case, Source
 
 WIDTH = 110
 """Long text is folded at about this many characters."""
-
-Data = dict[str, Any]
-"""A record as its file has it: dicts, lists and texts, without the id."""
 
 
 class Changed(MaterialError):
@@ -220,72 +217,14 @@ def _comment(root: Any, where: Where, text: str) -> None:
 
 def _keeping_comments(before: str | None, after: str) -> str:
     """Put comments that stood beside something now gone at the top of the file."""
-    kept = _comments(after)
+    kept = comments_of(after)
     lost = []
-    for line in _comments(before or ""):
+    for line in comments_of(before or ""):
         if line in kept:
             kept.remove(line)
         else:
             lost.append(line)
     return "".join(f"{line}\n" for line in lost) + after
-
-
-def _comments(text: str) -> list[str]:
-    """Return the comments of a YAML text, in order."""
-    taken = [(token.start_mark.index, token.end_mark.index) for token in yaml.scan(text)]
-    found, at = [], 0
-    for line in text.split("\n"):
-        signs = [at + offset for offset, sign in enumerate(line) if sign == "#"]
-        free = [sign for sign in signs if not any(start <= sign < end for start, end in taken)]
-        if free:
-            found.append(line[free[0] - at :].rstrip())
-        at += len(line) + 1
-    return found
-
-
-def data_of(case: Case, shared: Mapping[str, Source] | None = None, before: Data | None = None) -> Data:
-    """Return a case as its file would have it; sources that stand in `shared` by their key and what differs.
-
-    What goes without saying is left out, unless the file said it `before`.
-    """
-    data = _texts(case.model_dump(mode="json", exclude_none=True, exclude_defaults=True, exclude={"id"}))
-    _say_again(data, before, _texts(case.model_dump(mode="json", exclude_none=True, exclude={"id"})))
-    for terms in data.get("facets", {}).values():
-        terms[:] = [term["term"] if set(term) == {"term"} else term for term in terms]
-    data["sources"] = [_short(source, (shared or {}).get(source["key"])) for source in data["sources"]]
-    found: Data = in_order(data)
-    return found
-
-
-def _say_again(data: Any, before: Any, whole: Any) -> None:
-    """Put back what a file said although it goes without saying, where it still holds."""
-    if isinstance(data, dict) and isinstance(before, dict):
-        for key, old in before.items():
-            if key in data:
-                _say_again(data[key], old, whole[key])
-            elif key in whole and whole[key] == old:
-                data[key] = old
-    elif isinstance(data, list) and isinstance(before, list):
-        for new, old, all_of_it in zip(data, before, whole, strict=False):
-            _say_again(new, old, all_of_it)
-
-
-def _short(source: Data, shared: Source | None) -> Data:
-    if shared is None:
-        return source
-    known = _texts(shared.model_dump(mode="json", exclude_none=True))
-    if not set(known) <= set(source):
-        return source
-    return {key: value for key, value in source.items() if key == "key" or known.get(key) != value}
-
-
-def _texts(value: Any) -> Any:
-    """Turn years, dates and yes or no into text, as files hold them."""
-    if isinstance(value, dict):
-        return {key: _texts(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_texts(inner) for inner in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _without_empty(value: Any) -> Any:

@@ -15,8 +15,8 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.facets import Places
 from casekit.casebase.places import authority_of
 from casekit.casebase.problems import quote
+from casekit.curate.data import Data
 from casekit.curate.endings import Ending
-from casekit.curate.files import Data
 from casekit.errors import MaterialError
 from casekit.evidence.wording import count, long_date, sentence
 from casekit.model.place import Place

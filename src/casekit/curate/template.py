@@ -7,7 +7,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from casekit.casebase.yamlfile import Where
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.curate.layout import choices, fields_of, models_in
 from casekit.model.record import Case
 

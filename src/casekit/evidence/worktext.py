@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 
 from casekit.casebase.problems import Problem, at_most, field_names, from_validation
-from casekit.casebase.yamlfile import CONTROL, Loaded, Where, parse_yaml
+from casekit.casebase.yamlfile import CONTROL, Loaded, Where, comments_of, parse_yaml
 from casekit.errors import UnreadableFile
 
 Held = TypeVar("Held", bound=BaseModel)
@@ -42,7 +42,6 @@ Short = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=
 """What somebody typed on one line; it may be empty."""
 
 _MOST_PRUNED = 50
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _nothing(loaded: Loaded, name: str) -> Iterable[Problem]:
@@ -103,8 +102,8 @@ def with_comments(sort: Sort[Held], text: str, before: str) -> str:
     """Return a text with the comments that people wrote into its file, at the top."""
     ours = {*sort.header, sort.end}
     try:
-        kept = [line for line in _comments(before) if line not in ours]
-    except yaml.YAMLError:
+        kept = [line for line in comments_of(before) if line not in ours]
+    except UnreadableFile:
         kept = []
     head = "".join(f"{line}\n" for line in sort.header)
     return head + "".join(f"{line}\n" for line in kept) + text.removeprefix(head)
@@ -169,18 +168,6 @@ def _drop(data: Any, way: Where) -> None:
     for part in way[:-1]:
         data = data[part]
     del data[way[-1]]
-
-
-def _comments(text: str) -> Iterator[str]:
-    """Yield the comments of a YAML text, in order."""
-    taken = [(token.start_mark.index, token.end_mark.index) for token in yaml.scan(text, Loader=_Loader)]
-    at = 0
-    for line in text.split("\n"):
-        signs = (at + offset for offset, sign in enumerate(line) if sign == "#")
-        free = next((sign for sign in signs if not any(start <= sign < end for start, end in taken)), None)
-        if free is not None:
-            yield line[free - at :].rstrip()
-        at += len(line) + 1
 
 
 class _Writer(yaml.SafeDumper):

@@ -22,7 +22,7 @@ import traitlets
 
 from casekit.casebase.problems import Problem
 from casekit.curate import drafts
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.curate.form import STEPS, form, place_of, words_for
 from casekit.engines.memory import MemoryEngine
 from casekit.errors import CasekitError, UsageError

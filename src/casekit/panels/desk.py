@@ -12,8 +12,9 @@ from typing import Any
 from casekit.casebase.problems import Problem
 from casekit.casebase.yamlfile import CONTROL
 from casekit.curate import drafts
+from casekit.curate.data import Data
 from casekit.curate.endings import read_endings
-from casekit.curate.files import Changed, Data
+from casekit.curate.files import Changed
 from casekit.curate.form import ORDER
 from casekit.curate.review import Due, due, retire, review
 from casekit.errors import UsageError

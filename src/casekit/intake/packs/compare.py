@@ -13,7 +13,7 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.load import check_record
 from casekit.casebase.problems import Problem, quote
 from casekit.casebase.yamlfile import Loaded
-from casekit.curate.files import data_of
+from casekit.curate.data import data_of
 from casekit.engines.analysis import fold
 from casekit.evidence.wording import count
 from casekit.intake.packs.likeness import (

@@ -17,8 +17,9 @@ from casekit.casebase.load import fingerprint
 from casekit.casebase.places import OVERLAY
 from casekit.casebase.problems import did_you_mean, quote
 from casekit.casebase.yamlfile import parse_yaml
+from casekit.curate.data import Data, as_stated, data_of
 from casekit.curate.drafts import published
-from casekit.curate.files import Changed, Data, data_of, mark_of, to_yaml
+from casekit.curate.files import Changed, mark_of, to_yaml
 from casekit.curate.textedit import add_entry, apply_edits, nodes
 from casekit.curate.together import rehearse, write_all
 from casekit.errors import MaterialError, UsageError
@@ -128,7 +129,10 @@ def merge(
         else:
             path = published(folder, key) or folder / "cases" / f"{key}.yaml"
         before = path.read_text(encoding="utf-8-sig") if path.exists() else None
-        texts[path] = to_yaml(_to_write(record.case, new, chosen, collection, shared, trust, notes), before)
+        data = _to_write(record.case, new, chosen, collection, shared, trust, notes)
+        if before and (old := collection.cases.get(new)):
+            data = as_stated(data, data_of(old, collection.sources), parse_yaml(before).data)
+        texts[path] = to_yaml(data, before)
         taken.append(new)
     if needed:
         entries = [_written(comparison.places[key]) for key in needed]

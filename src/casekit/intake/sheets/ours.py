@@ -116,7 +116,7 @@ def _imported(sheets: Sheets, tables: _Tables, collection: Collection) -> Import
     changed: dict[str, tuple[str, ...]] = {}
     unchanged: list[str] = []
     for key, record in records.items():
-        case = _checked(record, records, collection, problems)
+        case = _checked(record, collection, records, problems)
         old = collection.cases.get(key)
         if old is None:
             new.append(key)
@@ -161,13 +161,11 @@ def _keep_what_is_not_there(tables: _Tables, collection: Collection, problems: l
     return report
 
 
-def _checked(
-    record: Record, records: Mapping[str, Record], collection: Collection, problems: list[CellProblem]
-) -> Case | None:
-    """Check a record as its file would be, and say each problem with sheet, row and column."""
+def _checked(record: Record, collection: Collection, beside: Iterable[str], problems: list[CellProblem]) -> Case | None:
+    """Check a record as its file would be beside all others of the sheet, and say each problem with its cell."""
     spots = list(record.spots.items())
     lines = Loaded(record.data, {where: number for number, (where, _) in enumerate(spots)})
-    case, found = check_record(record.id, lines, collection, beside=records)
+    case, found = check_record(record.id, lines, collection, also=beside)
     for problem in found:
         row, column = spots[problem.line][1] if problem.line < len(spots) else spots[0][1]
         problems.append(row.problem(column or _column(problem), problem.message, problem.fix))

@@ -10,7 +10,7 @@ from typing import Any
 
 from casekit.casebase.problems import did_you_mean, quote
 from casekit.casebase.yamlfile import Where
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.evidence.wording import count
 from casekit.intake.sheets.tables import CASE, Column, Part, parts
 

@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.curate.layout import choices, fields_of, models_in, typed
 from casekit.model.record import Case
 from casekit.outputs.render.tables import harmless

@@ -7,8 +7,9 @@ from pathlib import Path
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import check_record
 from casekit.casebase.yamlfile import Loaded, parse_yaml
+from casekit.curate.data import as_stated, data_of
 from casekit.curate.drafts import Draft, check_writable, keep, new_draft, published
-from casekit.curate.files import data_of, mark_of, to_yaml
+from casekit.curate.files import mark_of, to_yaml
 from casekit.curate.together import write_all
 from casekit.errors import MaterialError
 from casekit.intake.sheets.rows import Imported
@@ -24,14 +25,15 @@ def write_cases(folder: Path, imported: Imported, collection: Collection) -> tup
     texts: dict[Path, str] = {}
     marks: dict[Path, str | None] = {}
     for key in (*imported.new, *imported.changed):
-        case, problems = check_record(key, Loaded(records[key]), collection, beside=records)
+        case, problems = check_record(key, Loaded(records[key]), collection, also=records)
         if case is None or problems:
             raise MaterialError("\n".join(str(problem) for problem in problems))
         path = published(folder, key)
         before = path.read_text(encoding="utf-8-sig") if path else None
         path = path or folder / "cases" / f"{key}.yaml"
-        stated = parse_yaml(before).data if before else None
-        data = data_of(case, collection.sources, stated)
+        data = data_of(case, collection.sources)
+        if before and (old := collection.cases.get(key)):
+            data = as_stated(data, data_of(old, collection.sources), parse_yaml(before).data)
         texts[path], marks[path] = to_yaml(data, before), mark_of(path)
     write_all(folder, texts, marks)
     return tuple(texts)

@@ -12,7 +12,7 @@ from casekit.casebase.collection import Collection
 from casekit.casebase.contacts import redact
 from casekit.casebase.problems import quote
 from casekit.casebase.yamlfile import Where
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.engines.analysis import fold
 from casekit.errors import UnreadableFile
 from casekit.evidence.wording import count

@@ -9,7 +9,7 @@ from casekit.casebase.check import TO_REWRITE
 from casekit.casebase.collection import Collection
 from casekit.casebase.problems import did_you_mean, quote
 from casekit.casebase.yamlfile import Where
-from casekit.curate.files import Data
+from casekit.curate.data import Data
 from casekit.curate.layout import in_order
 from casekit.intake.sheets.foreign.matching import Matcher, parted, status_of, years
 from casekit.intake.sheets.rows import CellProblem, Row
