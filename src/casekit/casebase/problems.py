@@ -68,6 +68,12 @@ def did_you_mean(word: str, choices: list[str]) -> str:
     return f"use one of {shown}{', …' if len(choices) > 12 else ''}"
 
 
+def perhaps(word: str, choices: list[str]) -> str:
+    """Say the same as the end of a sentence, with its full stop or question mark."""
+    said = did_you_mean(word, choices)
+    return said if said.endswith("?") else f"{said}."
+
+
 def from_validation(
     file: str, loaded: Loaded, error: ValidationError, fields: dict[str, list[str]], within: Where = ()
 ) -> Iterator[Problem]:
