@@ -25,10 +25,13 @@ MOST_LABELS = 3
 MOST_OTHERS = 4
 """So many other names of a term are searched besides the one typed: the label, and those that stand first."""
 
-_DERIVED = ("programme", "area_type", "outcome", "result", "aim", "country", "region")
+_DERIVED = ("programme", "area_type", "outcome", "result", "resource", "aim", "country", "region")
 """Facets that are not coded in `facets`, and whose terms people name as well; the name of a place goes before them."""
 
-_UNSAID = frozenset({("result", "activity"), ("result", "output"), ("result", "expected-only")})
+_UNSAID = frozenset(
+    {("result", "activity"), ("result", "output"), ("result", "expected-only")}
+    | {("resource", "report"), ("resource", "training"), ("resource", "case-study"), ("resource", "other")}
+)
 """Terms that nobody names in a question; their words mean something else there."""
 
 Stems = tuple[str, ...]
@@ -96,7 +99,7 @@ def _terms(
             if (facet, term.id) in _UNSAID:
                 continue
             names = (term.label, *term.synonyms)
-            cases = _numbers(facets.bits.get(facet, {}).get(term.id, 0))
+            cases = numbers_of(facets.bits.get(facet, {}).get(term.id, 0))
             for stems in dict.fromkeys(stems_of(name) for name in names):
                 if stems and not (facet in _DERIVED and stems in places):
                     others = tuple(other for other in names if stems_of(other) != stems)
@@ -157,5 +160,6 @@ def _standing_in(case: Case, collection: Collection) -> set[str]:
     return found
 
 
-def _numbers(bits: int) -> frozenset[int]:
+def numbers_of(bits: int) -> frozenset[int]:
+    """Return the numbers of the bits that are set."""
     return frozenset(at for at, sign in enumerate(reversed(f"{bits:b}")) if sign == "1")

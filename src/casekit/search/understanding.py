@@ -14,10 +14,11 @@ from casekit.engines.analysis import fold, stem
 from casekit.engines.base import Leaf
 from casekit.search.matching import Matcher
 from casekit.search.names import MOST_OTHERS, MOST_WORDS, Meaning, Names, stems_of
+from casekit.search.nearness import Nearness
 from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
 from casekit.search.spelling import Speller
 
-PARTS = frozenset({"spelling", "names", "places", "outside"})
+PARTS = frozenset({"spelling", "names", "places", "outside", "nearness"})
 """What is done to a question, each of which can be left out to see what it does."""
 
 ASKING = frozenset(
@@ -62,8 +63,8 @@ class Understood:
 class Understander:
     """Understands questions about one collection."""
 
-    def __init__(self, names: Names, speller: Speller, matcher: Matcher) -> None:
-        self._names, self._speller, self._matcher = names, speller, matcher
+    def __init__(self, names: Names, speller: Speller, matcher: Matcher, nearness: Nearness | None = None) -> None:
+        self._names, self._speller, self._matcher, self._nearness = names, speller, matcher, nearness
 
     def understand(self, question: Question, parts: frozenset[str] = PARTS) -> Understood:
         """Return the question with its plain words understood; signs and quoted phrases stay as typed."""
@@ -71,6 +72,8 @@ class Understander:
             return Understood(question)
         reading = _Reading(self._names, self._speller, self._matcher, parts)
         node = reading.node(question.node)
+        if self._nearness and "nearness" in parts:
+            node = _with_near(node, self._nearness)
         return Understood(
             replace(question, node=node), reading.corrected, reading.widened, reading.places, reading.outside
         )
@@ -175,6 +178,17 @@ class _Reading:
         """Say whether the cases use a word mostly elsewhere: Polish, say, of people in England and not of Poland."""
         said = self._matcher.cases_with(leaf, _PROSE)
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
+
+
+def _with_near(node: Node, nearness: Nearness) -> Node:
+    """Return a part of the question with the terms that its plain words come near to; a place is no part of these."""
+    if isinstance(node, Words):
+        said = [part for part in node.parts if not (isinstance(part, Concept) and (part.place or part.outside))]
+        leaves = [leaf for part in said for leaf in (part.leaves if isinstance(part, Concept) else (part,))]
+        return replace(node, near=nearness.of({root: leaf.text for leaf in leaves for root in leaf.stems}))
+    if isinstance(node, All | Either):
+        return replace(node, parts=tuple(_with_near(part, nearness) for part in node.parts))
+    return node
 
 
 def _part(meaning: Meaning) -> str:
