@@ -33,6 +33,8 @@ _UNSAID = frozenset(
     | {("resource", "report"), ("resource", "training"), ("resource", "case-study"), ("resource", "other")}
 )
 """Terms that nobody names in a question; their words mean something else there."""
+_WIDE = ("county", "region", "country")
+"""Kinds of place that others name as theirs: what they are also called holds for those places too."""
 
 Stems = tuple[str, ...]
 
@@ -125,9 +127,12 @@ def _places(collection: Collection) -> dict[Stems, tuple[Meaning, ...]]:
         for name in (place.name, place.official_name or "", *place.aliases):
             labels[stems_of(name)][place.name] = None
     around = _groups(collection)
+    also = {place.name: place.aliases for place in collection.places.values() if place.kind in _WIDE}
     for number, case in enumerate(collection.current):
+        names = place_names(case, collection)
         wider = [name for key in sorted(_standing_in(case, collection)) for name in around.get(key, ())]
-        for name in (*place_names(case, collection), *wider):
+        wider += [alias for name in names for alias in also.get(name, ())]
+        for name in (*names, *wider):
             held[stems_of(name)].add(number)
             labels[stems_of(name)] = labels.get(stems_of(name)) or {name: None}
     return {
