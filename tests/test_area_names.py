@@ -43,11 +43,18 @@ def test_another_name_of_an_area_finds_the_same(shipped: casekit.Casebase, name:
         ("South America", "barranquilla-integration-centre"),
         ("Middle East", "beirut-mobile-health-clinic"),
         ("East Africa", "kampala-refugee-led-partnership"),
+        ("the Pennines", "calderdale-cohesive-communities"),
+        ("Lincolnshire coast", "east-lindsey-asylum-hotels"),
         ("Far East", "hamamatsu-intercultural-city"),
     ],
 )
 def test_an_informal_area_finds_the_cases_there(shipped: casekit.Casebase, words: str, case: str) -> None:
     assert case in found(shipped, words)
+
+
+def test_a_month_is_not_a_place(shipped: casekit.Casebase) -> None:
+    assert not shipped.search("refugees since March 2020").places
+    assert shipped.search("refugees in the Marches").places
 
 
 def test_a_part_of_london_leaves_the_other_parts_out(shipped: casekit.Casebase) -> None:

@@ -41,3 +41,10 @@ def test_a_word_alone_is_near_to_nothing(shipped: casekit.Casebase) -> None:
 def test_a_case_is_not_told_twice_what_it_is_marked_with(shipped: casekit.Casebase) -> None:
     for hit in shipped.search("community messengers who pass information to their community", limit=20):
         assert sum("Community messengers" in reason for reason in hit.why) <= 1, hit.why
+
+
+def test_a_word_of_asking_stays_where_it_is_part_of_a_name(shipped: casekit.Casebase) -> None:
+    for words in ("what did not work", "what didn't work", "what doesnt work"):
+        found = shipped.search(words)
+        assert found.total and any("Harm or no effect" in labels for labels in found.expanded.values()), words
+    assert not shipped.search("examples of work on housing").expanded.get("work")

@@ -42,6 +42,9 @@ SLIP = 20
 SHORTEST = 5
 """Shorter words are not put right: too many other words are near them."""
 
+_MONTHS = frozenset({"march"})
+"""Months that are as good as the name of a place, and hardly ever meant as one: the Welsh Marches."""
+
 _PROSE = ("summary", "story", "outcome", "lesson")
 """Fields in which a word is used as people use it."""
 
@@ -92,8 +95,7 @@ class _Reading:
     def node(self, node: Node) -> Node:
         """Return a part of the question with its plain words understood."""
         if isinstance(node, Words):
-            said = [leaf for leaf in node.leaves if fold(leaf.text) not in ASKING] or list(node.leaves)
-            parts = tuple(self._parts([self._spelt(leaf) for leaf in said]))
+            parts = tuple(self._parts([self._spelt(leaf) for leaf in self._said(node.leaves)]))
             return Words(parts, understood=True)
         if isinstance(node, Leaf) and node.kind == "word" and node.field is None:
             return Words(tuple(self._parts([self._spelt(node)])), understood=True)
@@ -104,6 +106,16 @@ class _Reading:
         if isinstance(node, Either):
             return Either(tuple(self.node(part) for part in node.parts))
         return Without(node.part) if isinstance(node, Without) else node
+
+    def _said(self, leaves: Sequence[Leaf]) -> Sequence[Leaf]:
+        """Leave words of asking out, save where they are part of a name: did not work, looking for work."""
+        named: set[Leaf] = set()
+        for width in range(2, MOST_WORDS + 1):
+            for run in zip(*(leaves[at:] for at in range(width)), strict=False):
+                asks = any(fold(leaf.text) in ASKING for leaf in run)
+                if asks and self._names.of(tuple(root for leaf in run for root in leaf.stems)):
+                    named.update(run)
+        return [leaf for leaf in leaves if leaf in named or fold(leaf.text) not in ASKING] or leaves
 
     def _spelt(self, leaf: Leaf) -> Leaf:
         """Put a word right that nothing knows, where one likely word is near."""
@@ -172,7 +184,7 @@ class _Reading:
 
     def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
-        return leaf.text.islower() and self._is_said(leaf, place)
+        return fold(leaf.text) in _MONTHS or (leaf.text.islower() and self._is_said(leaf, place))
 
     def _is_said(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the cases use a word mostly elsewhere: Polish, say, of people in England and not of Poland."""
