@@ -19,6 +19,7 @@ AMBIGUOUS = {
         *("European cities", "European towns", "European councils", "European municipalities", "continental Europe"),
         *("on the Continent", "mainland Europe", "southern Europe", "southern European", "Low Countries"),
         *("Middle East", "Middle Eastern", "Antipodes", "Antipodean"),
+        *("Latin America", "South America", "North America", "East Asia", "Far East", "Australasia", "Iberia"),
     ],
     "group": ["expats"],
     "topic": ["PC", "landlord licensing", "selective licensing"],

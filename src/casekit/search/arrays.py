@@ -21,6 +21,7 @@ from casekit.search.matching import (
     KEEP,
     MARKED,
     MOST,
+    NEAR,
     NEXT,
     OTHER,
     PAGE,
@@ -32,7 +33,7 @@ from casekit.search.matching import (
     name_phrase,
     pairs,
 )
-from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
+from casekit.search.question import All, Concept, Either, Near, Node, Question, Without, Words
 from casekit.search.ranking import Ranker, first
 from casekit.search.some import Some, Spread, some_of
 
@@ -179,7 +180,8 @@ class ArrayMatcher(Ranker):
     def _words(self, node: Words, runs: Runs | None) -> Some:
         """Ask for all the words, and for one fewer as long as too few cases have them."""
         if node.understood:
-            return self._understood(node, runs)
+            understood = self._understood(node, runs)
+            return self._moved_up(understood, node.near) if node.near and runs is not None else understood
         each = [self.leaf_scores(leaf) for leaf in node.leaves]
         needed = len(each)
         found = self._in_all(each)
@@ -237,6 +239,15 @@ class ArrayMatcher(Ranker):
                     here = there & here if lies_in(around, asked.cases) else there | here
                 there, around = here, around | asked.cases
         return there
+
+    def _moved_up(self, found: Some, near: tuple[Near, ...]) -> Some:
+        """Move cases up that are marked with a term the question comes near to."""
+        lift = np.zeros(self._size)
+        for one in near:
+            marked = np.fromiter(one.cases, np.int64)
+            lift[marked] = np.maximum(lift[marked], one.weight)
+        best = NEAR * found.scores.max(initial=0.0)
+        return Some((found.numbers, found.scores + best * lift[found.numbers]), self._size)
 
     def _sum(self, parts: Sequence[Found]) -> Scores:
         """Add up by document, for every document."""

@@ -245,7 +245,7 @@ class Casebase(Mapping[str, "Case"]):
         if question.node is None:
             return Understood(question)
         if self._understander is None:
-            self._understander = Understander(self._kept.names, self._kept.speller, self._matcher)
+            self._understander = Understander(self._kept.names, self._kept.speller, self._matcher, self._kept.nearness)
         return self._understander.understand(question, self.understands)
 
     def resources(

@@ -9,7 +9,7 @@ from casekit.engines.base import Leaf
 from casekit.search.documents import LABELS
 from casekit.search.kept import Kept
 from casekit.search.matching import Matches
-from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Question, only_stop_words
+from casekit.search.question import MAX_CHARACTERS, MAX_LEAVES, Concept, Near, Question, only_stop_words
 from casekit.search.ranking import Ranker
 
 _Plain = Sequence[tuple[Leaf, list[list[str]]]]
@@ -32,14 +32,20 @@ class Explainer:
         fields |= {leaf: self._matcher.fields_of(leaf, numbers) for leaf in leaves if leaf not in fields}
         plain = [(leaf, fields[leaf]) for leaf in leaves]
         named = [(concept, [fields[leaf] for leaf in concept.leaves]) for concept in concepts]
-        return [tuple(filter(None, self._reasons(number, at, plain, named))) for at, number in enumerate(numbers)]
+        return [
+            tuple(filter(None, self._reasons(number, at, plain, named, question.near)))
+            for at, number in enumerate(numbers)
+        ]
 
-    def _reasons(self, number: int, at: int, plain: _Plain, named: _Named) -> Iterator[str]:
+    def _reasons(self, number: int, at: int, plain: _Plain, named: _Named, near: Sequence[Near]) -> Iterator[str]:
         for leaf, fields in plain:
             yield self._where(leaf, number, fields[at])
         for concept, each in named:
             if not all(fields[at] for fields in each):
                 yield self._named(concept, number)
+        marked = {label for concept, _ in named for label in concept.labels}
+        if one := next((one for one in near if number in one.cases and one.label not in marked), None):
+            yield f"“{' … '.join(one.words)}”: near to {one.label}, which it is marked with"
 
     def _named(self, concept: Concept, number: int) -> str:
         """Say that a case has what some words are a name of, where its own text does not have all these words."""

@@ -15,6 +15,7 @@ from casekit.errors import IndexProblem
 from casekit.search.counts import Bits, Facets, facet_bits
 from casekit.search.documents import coded_facets, fields_of, passages, place_line
 from casekit.search.names import Meaning, Names, Stems
+from casekit.search.nearness import Nearness, wordings
 from casekit.search.snippets import Readable, in_lines
 from casekit.search.spelling import Speller, written_words
 from casekit.search.synonyms import OtherName, OtherNames, other_names
@@ -22,7 +23,8 @@ from casekit.search.synonyms import OtherName, OtherNames, other_names
 Read = Callable[[str], bytes | mmap]
 """Reads one of the files beside the index by its name."""
 
-FACETS, WORDS, NAMES, OTHERS, SHOWN = "facets.json", "words.json", "names.jsonl", "others.jsonl", "shown.jsonl"
+FACETS, WORDS, NAMES = "facets.json", "words.json", "names.jsonl"
+OTHERS, WORDINGS, SHOWN = "others.jsonl", "wordings.jsonl", "shown.jsonl"
 
 READY = 2_000
 """The texts of so many cases are kept ready for snippets."""
@@ -44,7 +46,7 @@ class Kept:
 
     def __init__(self, collection: Collection, read: Read | None = None) -> None:
         self._collection = collection
-        self._files = {name: read(name) for name in (FACETS, WORDS, NAMES, OTHERS, SHOWN)} if read else None
+        self._files = {name: read(name) for name in (FACETS, WORDS, NAMES, OTHERS, WORDINGS, SHOWN)} if read else None
         self.shown = lru_cache(maxsize=READY)(self._shown)
 
     def _shown(self, number: int) -> Shown:
@@ -85,6 +87,13 @@ class Kept:
         if self._files is None:
             return Names(self._collection, self.facets)
         return _KeptNames(_shelf(self._files[NAMES]), self.facets)
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """What a question comes near to."""
+        return Nearness(
+            wordings(self._collection) if self._files is None else _shelf(self._files[WORDINGS]), self.facets
+        )
 
     @cached_property
     def other_names(self) -> OtherNames:
@@ -143,6 +152,7 @@ def kept_files(collection: Collection, words: Iterable[str]) -> Iterator[tuple[s
     facets = Facets(collection, bits)
     yield NAMES, _lines(_written(Names(collection, facets), _CasesOf(facets)))
     yield OTHERS, _lines(_other_names(collection))
+    yield WORDINGS, _lines(wordings(collection))
     yield SHOWN, _lines(_Texts(collection))
 
 

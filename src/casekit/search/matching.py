@@ -12,7 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from casekit.engines.base import Engine, Leaf, idf
-from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
+from casekit.search.question import All, Concept, Either, Near, Node, Question, Without, Words
 
 ENOUGH = 5
 """With at least this many cases that have all the words, cases that lack one are not shown."""
@@ -57,6 +57,9 @@ ABOUT = frozenset(
 
 ASIDE = 0.7
 """How much of itself a word answers that is found elsewhere."""
+
+NEAR = 0.5
+"""How far a case is moved up that is marked with a term the question comes near to, as a part of the best score."""
 
 WITHIN = 0.5
 """How much of the words after `not` a case must answer to be left out."""
@@ -173,7 +176,8 @@ class Matcher:
     def _words(self, node: Words, runs: list[tuple[int, int]] | None) -> Scores:
         """Ask for all the words, and for one fewer as long as too few cases have them."""
         if node.understood:
-            return self._understood(node, runs)
+            found = self._understood(node, runs)
+            return _moved_up(found, node.near) if node.near and runs is not None else found
         total: dict[int, float] = {}
         having: dict[int, int] = {}
         for leaf in node.leaves:
@@ -291,6 +295,16 @@ def pairs(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:
     for one, two in pairwise(leaves):
         if one.kind == two.kind == "word" and one.field is None and two.field is None:
             yield Leaf("phrase", (*one.stems, *two.stems), f"{one.text} {two.text}")
+
+
+def _moved_up(scores: Scores, near: tuple[Near, ...]) -> Scores:
+    """Move cases up that are marked with a term the question comes near to."""
+    lift: dict[int, float] = {}
+    for one in near:
+        for number in one.cases:
+            lift[number] = max(lift.get(number, 0.0), one.weight)
+    best = NEAR * max(scores.values(), default=0.0)
+    return {number: score + best * lift.get(number, 0.0) for number, score in scores.items()}
 
 
 class _Found(NamedTuple):

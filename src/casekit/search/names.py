@@ -25,11 +25,16 @@ MOST_LABELS = 3
 MOST_OTHERS = 4
 """So many other names of a term are searched besides the one typed: the label, and those that stand first."""
 
-_DERIVED = ("programme", "area_type", "outcome", "result", "aim", "country", "region")
+_DERIVED = ("programme", "area_type", "outcome", "result", "resource", "aim", "country", "region")
 """Facets that are not coded in `facets`, and whose terms people name as well; the name of a place goes before them."""
 
-_UNSAID = frozenset({("result", "activity"), ("result", "output"), ("result", "expected-only")})
+_UNSAID = frozenset(
+    {("result", "activity"), ("result", "output"), ("result", "expected-only")}
+    | {("resource", "report"), ("resource", "training"), ("resource", "case-study"), ("resource", "other")}
+)
 """Terms that nobody names in a question; their words mean something else there."""
+_WIDE = ("county", "region", "country")
+"""Kinds of place that others name as theirs: what they are also called holds for those places too."""
 
 Stems = tuple[str, ...]
 
@@ -96,7 +101,7 @@ def _terms(
             if (facet, term.id) in _UNSAID:
                 continue
             names = (term.label, *term.synonyms)
-            cases = _numbers(facets.bits.get(facet, {}).get(term.id, 0))
+            cases = numbers_of(facets.bits.get(facet, {}).get(term.id, 0))
             for stems in dict.fromkeys(stems_of(name) for name in names):
                 if stems and not (facet in _DERIVED and stems in places):
                     others = tuple(other for other in names if stems_of(other) != stems)
@@ -122,9 +127,12 @@ def _places(collection: Collection) -> dict[Stems, tuple[Meaning, ...]]:
         for name in (place.name, place.official_name or "", *place.aliases):
             labels[stems_of(name)][place.name] = None
     around = _groups(collection)
+    also = {place.name: place.aliases for place in collection.places.values() if place.kind in _WIDE}
     for number, case in enumerate(collection.current):
+        names = place_names(case, collection)
         wider = [name for key in sorted(_standing_in(case, collection)) for name in around.get(key, ())]
-        for name in (*place_names(case, collection), *wider):
+        wider += [alias for name in names for alias in also.get(name, ())]
+        for name in (*names, *wider):
             held[stems_of(name)].add(number)
             labels[stems_of(name)] = labels.get(stems_of(name)) or {name: None}
     return {
@@ -157,5 +165,6 @@ def _standing_in(case: Case, collection: Collection) -> set[str]:
     return found
 
 
-def _numbers(bits: int) -> frozenset[int]:
+def numbers_of(bits: int) -> frozenset[int]:
+    """Return the numbers of the bits that are set."""
     return frozenset(at for at, sign in enumerate(reversed(f"{bits:b}")) if sign == "1")

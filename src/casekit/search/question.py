@@ -61,6 +61,16 @@ class Concept:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A term that a question comes near to in some of its words; `cases` have it, and are moved up by `weight`."""
+
+    words: tuple[str, ...]
+    label: str
+    cases: frozenset[int]
+    weight: float
+
+
+@dataclass(frozen=True)
 class Words:
     """Plain words, and names among them. All of them where enough cases have them all, else as many as can be had.
 
@@ -69,6 +79,7 @@ class Words:
 
     parts: tuple[Leaf | Concept, ...]
     understood: bool = False
+    near: tuple[Near, ...] = ()
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -96,6 +107,19 @@ class Question:
     def concepts(self) -> tuple[Concept, ...]:
         """Return the names among the words that add to the score."""
         return tuple(_concepts(self.node)) if self.node else ()
+
+    @property
+    def near(self) -> tuple[Near, ...]:
+        """Return the terms that the plain words come near to, the nearest first."""
+        return tuple(_near(self.node)) if self.node else ()
+
+
+def _near(node: Node) -> Iterator[Near]:
+    if isinstance(node, Words):
+        yield from node.near
+    elif isinstance(node, All | Either):
+        for part in node.parts:
+            yield from _near(part)
 
 
 def _concepts(node: Node) -> Iterator[Concept]:

@@ -14,10 +14,11 @@ from casekit.engines.analysis import fold, stem
 from casekit.engines.base import Leaf
 from casekit.search.matching import Matcher
 from casekit.search.names import MOST_OTHERS, MOST_WORDS, Meaning, Names, stems_of
+from casekit.search.nearness import Nearness
 from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
 from casekit.search.spelling import Speller
 
-PARTS = frozenset({"spelling", "names", "places", "outside"})
+PARTS = frozenset({"spelling", "names", "places", "outside", "nearness"})
 """What is done to a question, each of which can be left out to see what it does."""
 
 ASKING = frozenset(
@@ -41,6 +42,9 @@ SLIP = 20
 SHORTEST = 5
 """Shorter words are not put right: too many other words are near them."""
 
+_MONTHS = frozenset({"march"})
+"""Months that are as good as the name of a place, and hardly ever meant as one: the Welsh Marches."""
+
 _PROSE = ("summary", "story", "outcome", "lesson")
 """Fields in which a word is used as people use it."""
 
@@ -62,8 +66,8 @@ class Understood:
 class Understander:
     """Understands questions about one collection."""
 
-    def __init__(self, names: Names, speller: Speller, matcher: Matcher) -> None:
-        self._names, self._speller, self._matcher = names, speller, matcher
+    def __init__(self, names: Names, speller: Speller, matcher: Matcher, nearness: Nearness | None = None) -> None:
+        self._names, self._speller, self._matcher, self._nearness = names, speller, matcher, nearness
 
     def understand(self, question: Question, parts: frozenset[str] = PARTS) -> Understood:
         """Return the question with its plain words understood; signs and quoted phrases stay as typed."""
@@ -71,6 +75,8 @@ class Understander:
             return Understood(question)
         reading = _Reading(self._names, self._speller, self._matcher, parts)
         node = reading.node(question.node)
+        if self._nearness and "nearness" in parts:
+            node = _with_near(node, self._nearness)
         return Understood(
             replace(question, node=node), reading.corrected, reading.widened, reading.places, reading.outside
         )
@@ -89,8 +95,7 @@ class _Reading:
     def node(self, node: Node) -> Node:
         """Return a part of the question with its plain words understood."""
         if isinstance(node, Words):
-            said = [leaf for leaf in node.leaves if fold(leaf.text) not in ASKING] or list(node.leaves)
-            parts = tuple(self._parts([self._spelt(leaf) for leaf in said]))
+            parts = tuple(self._parts([self._spelt(leaf) for leaf in self._said(node.leaves)]))
             return Words(parts, understood=True)
         if isinstance(node, Leaf) and node.kind == "word" and node.field is None:
             return Words(tuple(self._parts([self._spelt(node)])), understood=True)
@@ -101,6 +106,16 @@ class _Reading:
         if isinstance(node, Either):
             return Either(tuple(self.node(part) for part in node.parts))
         return Without(node.part) if isinstance(node, Without) else node
+
+    def _said(self, leaves: Sequence[Leaf]) -> Sequence[Leaf]:
+        """Leave words of asking out, save where they are part of a name: did not work, looking for work."""
+        named: set[Leaf] = set()
+        for width in range(2, MOST_WORDS + 1):
+            for run in zip(*(leaves[at:] for at in range(width)), strict=False):
+                asks = any(fold(leaf.text) in ASKING for leaf in run)
+                if asks and self._names.of(tuple(root for leaf in run for root in leaf.stems)):
+                    named.update(run)
+        return [leaf for leaf in leaves if leaf in named or fold(leaf.text) not in ASKING] or leaves
 
     def _spelt(self, leaf: Leaf) -> Leaf:
         """Put a word right that nothing knows, where one likely word is near."""
@@ -169,12 +184,23 @@ class _Reading:
 
     def _is_everyday(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the name of a place, typed without a capital, is an everyday word in the cases: reading, sale."""
-        return leaf.text.islower() and self._is_said(leaf, place)
+        return fold(leaf.text) in _MONTHS or (leaf.text.islower() and self._is_said(leaf, place))
 
     def _is_said(self, leaf: Leaf, place: Meaning) -> bool:
         """Say whether the cases use a word mostly elsewhere: Polish, say, of people in England and not of Poland."""
         said = self._matcher.cases_with(leaf, _PROSE)
         return len(said - place.cases) > 2 * len(place.cases & said) + 1
+
+
+def _with_near(node: Node, nearness: Nearness) -> Node:
+    """Return a part of the question with the terms that its plain words come near to; a place is no part of these."""
+    if isinstance(node, Words):
+        said = [part for part in node.parts if not (isinstance(part, Concept) and (part.place or part.outside))]
+        leaves = [leaf for part in said for leaf in (part.leaves if isinstance(part, Concept) else (part,))]
+        return replace(node, near=nearness.of({root: leaf.text for leaf in leaves for root in leaf.stems}))
+    if isinstance(node, All | Either):
+        return replace(node, parts=tuple(_with_near(part, nearness) for part in node.parts))
+    return node
 
 
 def _part(meaning: Meaning) -> str:
