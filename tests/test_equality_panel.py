@@ -304,8 +304,11 @@ def test_a_question_of_another_page_is_taken_over_but_not_its_cases(online: Equa
     recipe = Recipe(
         words="English classes", filters={"topic": ("language",)}, place="Fenland", chosen=("ealing-esol-coordination",)
     )
+    before = online.view["draft"]["data_version"]
     ask(online, do="recipe", token=recipe.token())
     question = online.draft.question
+    assert online.view["draft"]["data_version"] > before, "the form shows it"
+    assert online.view["draft"]["data"]["question"]["words"] == "English classes"
     assert (question.words, question.place, question.filters) == (
         "English classes",
         "Fenland",

@@ -339,7 +339,7 @@ def test_a_question_is_shared_as_an_address_and_opened_from_it(find: Find) -> No
     assert page.get_by_role("link", name="Basket: 2 cases").is_visible()
 
 
-def test_a_question_outlives_a_reload_and_goes_along_to_the_workshop(find: Find) -> None:
+def test_a_question_outlives_a_reload_and_goes_along_to_other_pages(find: Find) -> None:
     find.search("overcrowded rented houses")
     find.fill_basket(2)
     titles = find.titles()[:2]
@@ -350,3 +350,11 @@ def test_a_question_outlives_a_reload_and_goes_along_to_the_workshop(find: Find)
     chosen = find.page.locator(".ck-workshop [aria-labelledby$=pack] .ck-basket li")
     until(lambda: [text.split("\n")[0] for text in chosen.all_inner_texts()] == titles)
     assert find.page.get_by_label("What is the session about?").input_value() == "overcrowded rented houses"
+    find.page.get_by_role("link", name="Equality evidence").click()
+    find.page.get_by_label("What is proposed, in a few words").fill("Licensing of shared houses")
+    find.page.get_by_role("button", name="Begin").click()
+    find.page.get_by_text("2. What to look for").click()
+    find.page.get_by_text("Open or share a question").click()
+    find.page.get_by_role("button", name="Use the question from Find practice").click()
+    words = find.page.get_by_label("Words of the search")
+    until(lambda: words.input_value() == "overcrowded rented houses")

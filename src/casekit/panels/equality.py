@@ -117,7 +117,9 @@ class EqualityPanel(WorkPanel):
 
     def ask(self, recipe: Recipe) -> None:
         """Take the words, filters and area of a saved question into the draft."""
-        self._done(self._desk.ask(recipe))
+        said = self._desk.ask(recipe)
+        self._data_version += 1
+        self._done(said)
 
     def recipe(self) -> Recipe:
         """Return the question of the draft, for the other pages."""

@@ -75,7 +75,7 @@ function render({ model, el }) {
   const fromFind = button("ck-button ck-second", "Use the question from Find practice",
     () => send({ do: "recipe", token: recipe.before }));
   fromFind.hidden = !recipe.before;
-  recipe.box.append(fromFind);
+  recipe.box.append(make("div", { className: "ck-bar" }, fromFind));
   const searchStatus = make("p", { className: "ck-hint" });
   const placeFault = make("p", { className: "ck-fault", hidden: true });
   const searchBar = make("div", {}, placeFault, make("div", { className: "ck-bar" },
