@@ -249,7 +249,7 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
         ("letter.rtf", b"{\\rtf1 hello}", "RTF"),
         ("scan.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "it is a picture"),
         ("cut.docx", b"PK\x03\x04" + bytes(range(200)), "damaged or cut off"),
-        ("table.xlsx", zipped({"xl/workbook.xml": b"<x/>"}), "it is a spreadsheet"),
+        ("table.xlsx", zipped({"xl/workbook.xml": b"<x/>"}), "on the command line, with casekit import FILE"),
         ("text.odt", zipped({"mimetype": b"application/vnd.oasis"}), "OpenDocument"),
         ("many.zip", zipped({"a.txt": b"a"}), "unpack it"),
         ("feed.xml", b"<?xml version='1.0'?><rss></rss>", "it is XML"),
@@ -573,6 +573,14 @@ def test_a_draft_cannot_pass_the_check_as_it_is(drafts: Mapping[str, Draft], shi
     assert {"depth", "level", "status"} <= {problem.field for problem in problems}
 
 
+@pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != ".html"])
+def test_the_council_named_most_is_not_taken_for_the_publisher(drafts: Mapping[str, Draft], suffix: str) -> None:
+    data = drafts[suffix].data
+    assert "publisher" not in data["sources"][0] and data["sources"][0]["key"] == "visiting-shared-houses-in-fenland"
+    assert {claim["said_by"] for claim in data["claims"]} == {"the source"}
+    assert next(row for row in drafts[suffix].report if row.part == "Source").needed.startswith("add publisher, ")
+
+
 def test_a_web_page_fills_in_its_source(drafts: Mapping[str, Draft]) -> None:
     assert drafts[".html"].data["sources"] == [
         {
@@ -594,7 +602,10 @@ def test_the_report_names_every_part_and_what_is_missing(drafts: Mapping[str, Dr
 
 def test_ids_are_free(made: Mapping[str, Path], shipped_collection: Collection) -> None:
     taken = ["fenland-visiting-shared-houses", "fenland-visiting-shared-houses-2"]
-    assert draft_of(made[".txt"], shipped_collection, ON, taken).id == "fenland-visiting-shared-houses-3"
+    draft = draft_of(made[".txt"], shipped_collection, ON, taken)
+    assert draft.id == "fenland-visiting-shared-houses-3"
+    assert any("'fenland-visiting-shared-houses' is there already" in note for note in draft.notes)
+    assert not any("already" in note for note in draft_of(made[".txt"], shipped_collection, ON).notes)
 
 
 def test_a_case_base_with_few_words_still_gives_a_draft(small_base: Path, made: Mapping[str, Path]) -> None:

@@ -78,6 +78,12 @@ def curate(open_at: Callable[..., Page]) -> Curate:
     return Curate(open_at("curate", ".ck-curate"))
 
 
+def in_view(node: Locator) -> bool:
+    """Say whether the eye finds an element without scrolling."""
+    script = "node => { const box = node.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+    return bool(node.evaluate(script))
+
+
 def outcome(curate: Curate, step: Locator, statement: str, kind: str, result: str) -> Locator:
     box = curate.entry(step, "Add an outcome")
     curate.write(box, "Statement", statement)
@@ -132,7 +138,11 @@ def test_a_case_is_added_mended_saved_and_found(
 
     assert faults(curate.page) == []
     curate.settle(lambda: curate.page.get_by_role("button", name="Save to the collection").click())
-    assert "Not saved yet" in curate.page.get_by_role("alert").inner_text()
+    alert = curate.page.get_by_role("alert")
+    assert "Not saved yet" in alert.inner_text() and "list below" in alert.inner_text()
+    assert curate.page.evaluate("document.activeElement.innerText") == alert.inner_text(), "the keyboard goes there"
+    assert in_view(alert) and in_view(curate.panel.locator(".ck-todo li").first), "the list below is open"
+    assert faults(curate.page) == []
     assert any("is not a web address" in line for line in curate.todo())
     assert source.get_by_label("Address", exact=True).get_attribute("aria-invalid") == "true"
     curate.write(source, "Address", "https://example.org/late-classes")
@@ -142,7 +152,6 @@ def test_a_case_is_added_mended_saved_and_found(
     )
     assert "2 things to mend" in curate.status.inner_text()
 
-    curate.panel.locator(".ck-todo summary").click()
     curate.panel.locator(".ck-todo button", has_text="Outcome 2: Kind").click()
     assert curate.page.evaluate("document.activeElement.tagName") == "SELECT", "the list leads to the field"
     curate.choose(second, "Result", "expected-only")
@@ -182,6 +191,29 @@ def test_what_is_typed_outlives_the_page(curate: Curate, open_at: Callable[..., 
     again.settle(lambda: again.page.get_by_role("button", name="Yes, discard").click())
     assert not list((records / "drafts").glob("leeds-a-draft*"))
     assert box is not None
+
+
+def test_another_hand_in_the_draft_is_told_where_one_types(curate: Curate, records: Path) -> None:
+    curate.begin("Two at one draft", "leeds")
+    curate.write(curate.step("1. The case"), "Summary", "One sentence.")
+    draft = records / "drafts" / "leeds-two-at-one-draft.yaml"
+    for _ in range(100):  # it is kept after the page was answered
+        if draft.exists() and draft.stat().st_size:
+            break
+        curate.page.wait_for_timeout(50)
+    draft.write_text(draft.read_text(encoding="utf-8") + "# theirs\n", encoding="utf-8")
+    why = curate.step("7. Strength").get_by_label(re.compile("^Reason"))
+    why.scroll_into_view_if_needed()
+    why.focus()
+    why.press_sequentially("The council counts.")
+    alert = curate.page.get_by_role("alert")
+    alert.wait_for()
+    assert in_view(alert) and "now kept as leeds-two-at-one-draft-2" in alert.inner_text()
+    assert curate.page.evaluate("document.activeElement.value") == "The council counts.", "nothing typed is lost"
+    assert curate.page.get_by_label("Id and file name").input_value() == "leeds-two-at-one-draft-2"
+    curate.page.get_by_role("button", name="Discard this draft").click()
+    curate.settle(lambda: curate.page.get_by_role("button", name="Yes, discard").click())
+    draft.unlink()
 
 
 def test_an_entry_taken_out_can_be_put_back(curate: Curate) -> None:

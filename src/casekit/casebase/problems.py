@@ -68,6 +68,12 @@ def did_you_mean(word: str, choices: list[str]) -> str:
     return f"use one of {shown}{', …' if len(choices) > 12 else ''}"
 
 
+def suggestion(word: str, choices: list[str]) -> str:
+    """Suggest the nearest choice, or list the first few, as the end of a sentence."""
+    text = did_you_mean(word, choices)
+    return text if text.endswith("?") else f"{text}."
+
+
 def from_validation(
     file: str, loaded: Loaded, error: ValidationError, fields: dict[str, list[str]], within: Where = ()
 ) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from casekit.casebase.collection import Collection
 from casekit.casebase.places import CLASSES, UK, area_types, authority_of
-from casekit.casebase.problems import did_you_mean, quote
+from casekit.casebase.problems import quote, suggestion
 from casekit.errors import UsageError
 from casekit.model.place import Place
 from casekit.model.record import Case
@@ -174,7 +174,7 @@ def _choose(what: str, word: str | None, choices: list[str]) -> str | None:
     for choice in choices:
         if choice.casefold() == word.strip().casefold():
             return choice
-    raise UsageError(f"{quote(word)} is not a {what} we know: {did_you_mean(word, choices)}.".replace("?.", "?"))
+    raise UsageError(f"{quote(word)} is not a {what} we know: {suggestion(word, choices)}")
 
 
 def _term(vocabulary: Vocabulary, word: str) -> str:

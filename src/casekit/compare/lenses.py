@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from casekit.casebase.problems import did_you_mean, quote
+from casekit.casebase.problems import quote, suggestion
 from casekit.compare.axes import Compared
 from casekit.errors import UsageError
 
@@ -64,7 +64,7 @@ def known_name(what: str, name: str, choices: list[str]) -> None:
     """Refuse a name that is none of the choices."""
     if name not in choices:
         raise UsageError(
-            f"{quote(name)} is not {'an' if what[0] in 'aeiou' else 'a'} {what}: {did_you_mean(name, choices)}."
+            f"{quote(name)} is not {'an' if what[0] in 'aeiou' else 'a'} {what}: {suggestion(name, choices)}"
         )
 
 

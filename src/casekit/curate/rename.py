@@ -15,7 +15,7 @@ import yaml
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import DRAFTS, fingerprint, load
 from casekit.casebase.places import AREA_BY_TYPE, CLASSES, LEVELS
-from casekit.casebase.problems import did_you_mean, quote
+from casekit.casebase.problems import quote, suggestion
 from casekit.casebase.yamlfile import parse_yaml
 from casekit.curate.files import Changed, mark_of
 from casekit.curate.terms import LISTS, Change, Site, changes_in, names_after
@@ -137,7 +137,7 @@ def _vocabulary(collection: Collection, old: str, facet: str | None) -> Vocabula
     """Return the vocabulary that has the term."""
     wanted = facet.replace("-", "_") if facet else None
     if wanted and wanted not in collection.vocabularies:
-        raise UsageError(f"{quote(facet)} is not a facet: {did_you_mean(wanted, list(collection.vocabularies))}.")
+        raise UsageError(f"{quote(facet)} is not a facet: {suggestion(wanted, list(collection.vocabularies))}")
     searched = [v for v in collection.vocabularies.values() if wanted in (None, v.facet)]
     found = [v for v in searched if old in v.by_id]
     if len(found) > 1:
@@ -145,7 +145,7 @@ def _vocabulary(collection: Collection, old: str, facet: str | None) -> Vocabula
         raise UsageError(f"{quote(old)} is a term of {names}. Say which one you mean with --facet.")
     if not found:
         known = [term for v in searched for term in v.by_id]
-        raise NotFound(f"{quote(old)} is not a term of {wanted or 'any vocabulary'}: {did_you_mean(old, known)}.")
+        raise NotFound(f"{quote(old)} is not a term of {wanted or 'any vocabulary'}: {suggestion(old, known)}")
     return found[0]
 
 

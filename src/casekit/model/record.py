@@ -96,7 +96,7 @@ class EqualityLink(Frozen):
     """One protected characteristic (or local group) tied to one aim of the public sector equality duty."""
 
     characteristic: Key = Field(description="Id in the characteristic vocabulary")
-    aim: Literal["eliminate", "advance", "foster"] = Field(description="Aim of the duty: a, b or c")
+    aim: Literal["eliminate", "advance", "foster"] = Field(description="Which aim of the duty")
     basis: Literal["stated", "inferred"] = Field(description="Stated in the source, or the curator's inference")
     why: Line = Field(description="Where it is stated, or the reason for the inference")
 

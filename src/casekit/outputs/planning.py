@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casekit.casebase.problems import did_you_mean
+from casekit.casebase.problems import suggestion
 from casekit.errors import NotFound
 from casekit.evidence.recipe import Recipe
 from casekit.evidence.wording import INDEPENDENCE, count, sentence, state_words, strength
@@ -87,7 +87,7 @@ def plan_of(base: Casebase, key: str) -> Plan:
     """Return a plan by its key, or raise NotFound with the nearest."""
     listed = {one.key: one for one in plans(base)}
     if key not in listed:
-        raise NotFound(f"There is no plan '{key}' in the list: {did_you_mean(key, list(listed))}.")
+        raise NotFound(f"There is no plan '{key}' in the list: {suggestion(key, list(listed))}")
     return listed[key]
 
 

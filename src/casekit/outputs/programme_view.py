@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from casekit.casebase.collection import RETIRED
-from casekit.casebase.problems import did_you_mean
+from casekit.casebase.problems import suggestion
 from casekit.errors import NotFound, UsageError
 from casekit.evidence.wording import long_date, sentence
 from casekit.model.record import Case, Resource
@@ -113,7 +113,7 @@ class View:
                 raise UsageError(f"'{name}' is not a filter here. Possible: {', '.join(self.facets)}.")
             known = [one.id for one in self.facets[name]]
             if wrong := [value for value in values if value not in known]:
-                raise UsageError(f"'{wrong[0]}' is not a value of {name} here: {did_you_mean(wrong[0], known)}.")
+                raise UsageError(f"'{wrong[0]}' is not a value of {name} here: {suggestion(wrong[0], known)}")
         wanted = {name: values for name, values in wanted.items() if values}
         rows = tuple(row for row in self.all_rows if _passes(row, wanted))
         counted = {name: _recounted(self, name, wanted) for name in self.facets}
@@ -146,7 +146,7 @@ def view(base: Casebase, key: str) -> View:
     """Return one programme or network as rows and facets with its lessons."""
     known = {one: (label, kind) for one, label, kind in _known(base)}
     if key not in known:
-        raise NotFound(f"There is no programme or network '{key}': {did_you_mean(key, list(known))}.")
+        raise NotFound(f"There is no programme or network '{key}': {suggestion(key, list(known))}")
     label, kind = known[key]
     entry = _entry(base, key)
     rows = tuple(_rows(base, key, entry))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from casekit.casebase import privacy
 from casekit.casebase.collection import Collection
-from casekit.casebase.problems import did_you_mean, field_names, from_validation
+from casekit.casebase.problems import field_names, from_validation, suggestion
 from casekit.casebase.yamlfile import Loaded
 from casekit.errors import UsageError
 from casekit.selfassess.lists import practices
@@ -32,7 +32,7 @@ def answer(checklist: Checklist, collection: Collection, item: str, *, on: date,
     """
     known = [one.key for one in practices(collection)]
     if item not in known:
-        raise UsageError(f"'{item}' is not in the list of useful practice: {did_you_mean(item, known)}.")
+        raise UsageError(f"'{item}' is not in the list of useful practice: {suggestion(item, known)}")
     before = checklist.answer(item)
     said = {**before.model_dump(), **fields, "answered_on": on}
     answers = [one.model_dump() for one in checklist.answers if one.item != item]

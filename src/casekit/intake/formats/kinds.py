@@ -95,7 +95,7 @@ def _kind_of_zip(data: bytes) -> str:
     if "ppt/presentation.xml" in names:
         return "pptx"
     if any(name.startswith("xl/") for name in names):
-        raise UnreadableFile("it is a spreadsheet, not a document: export it from casekit's own sheet to import cases")
+        raise UnreadableFile("it is a spreadsheet: take it in on the command line, with casekit import FILE")
     if "mimetype" in names:
         raise UnreadableFile("it is an OpenDocument or e-book file: open it and save it as .docx, .pptx or PDF")
     raise UnreadableFile("it is a folder packed into one file: unpack it and import the documents one by one")

@@ -15,7 +15,7 @@ import yaml
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import fingerprint
 from casekit.casebase.places import OVERLAY
-from casekit.casebase.problems import did_you_mean, quote
+from casekit.casebase.problems import quote, suggestion
 from casekit.casebase.yamlfile import parse_yaml
 from casekit.curate.data import Data, as_stated, data_of
 from casekit.curate.drafts import published
@@ -63,9 +63,9 @@ def choose(
     """
     records, renamed = {record.id: record for record in comparison.records}, under or {}
     for wrong in [kind for kind in kinds if kind not in _BY_KIND]:
-        raise UsageError(f"{quote(wrong)} cannot be chosen as a kind: {did_you_mean(wrong, list(_BY_KIND))}.")
+        raise UsageError(f"{quote(wrong)} cannot be chosen as a kind: {suggestion(wrong, list(_BY_KIND))}")
     for wrong in [key for key in (*ids, *leave, *renamed) if key not in records]:
-        raise UsageError(f"The pack has no record {quote(wrong)}: {did_you_mean(wrong, list(records))}.")
+        raise UsageError(f"The pack has no record {quote(wrong)}: {suggestion(wrong, list(records))}")
     chosen = {
         key: renamed.get(key, key)
         for key, record in records.items()
