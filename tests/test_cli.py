@@ -559,6 +559,14 @@ def test_a_spreadsheet_goes_out_and_comes_back(run: Run, small_base: Path) -> No
     assert run("check")[0] == 0
 
 
+def test_a_sheet_taken_in_twice_is_told(run: Run, small_base: Path) -> None:
+    Path("theirs.csv").write_text("Project,Council,Description\nWelcome packs,Alder,Packs in five languages.\n")
+    code, out, _ = run("import", "theirs.csv")
+    assert code == 0 and "already" not in out
+    code, out, _ = run("import", "theirs.csv")
+    assert code == 0 and "'alder-welcome-packs' is there already, so this is kept as 'alder-welcome-packs-2'" in out
+
+
 def test_documents_become_drafts_and_bad_ones_a_sentence(run: Run, small_base: Path) -> None:
     Path("page.txt").write_text(
         "Shared houses in Alder\n\nBackground\n\nLandlords in Alder let crowded houses to people who work in the "

@@ -94,6 +94,21 @@ def test_a_change_to_a_published_case_touches_that_line_only(panel: CuratePanel,
     assert after[0] == "# kept by housing" and len(after) == len(before)
 
 
+def test_a_change_does_not_pass_for_a_check(panel: CuratePanel) -> None:
+    panel.new("A new case", "birch-town")
+    assert panel.view["draft"]["standing"] == ""
+    panel.edit(ALDER)
+    panel.set(["title"], "Licensing houses with their landlords")
+    assert "It still says that it was checked on 2026-01-31" in panel.view["draft"]["standing"]
+    panel.publish()
+    assert "still says that it was checked" in panel.view["said"]
+    panel.edit(ALDER)
+    panel.mark_reviewed("curator")
+    assert panel.view["draft"]["standing"] == ""
+    panel.publish()
+    assert "still says" not in panel.view["said"]
+
+
 def test_what_was_typed_outlives_a_closed_tab(panel: CuratePanel, small_base: Path, tmp_path: Path) -> None:
     panel.edit(ALDER)
     panel.set(["story", "lessons", 0, "text"], "Half a sen")

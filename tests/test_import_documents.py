@@ -21,7 +21,6 @@ from casekit.casebase.load import check_record, load
 from casekit.casebase.yamlfile import Loaded, parse_yaml
 from casekit.curate.files import to_yaml
 from casekit.errors import UnreadableFile
-from casekit.intake.about import UNKNOWN_PUBLISHER
 from casekit.intake.documents import Draft, draft_from, draft_of
 from casekit.intake.extract import Extracted, Limits, Piece, extract
 from casekit.intake.figures import figures
@@ -250,7 +249,7 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
         ("letter.rtf", b"{\\rtf1 hello}", "RTF"),
         ("scan.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "it is a picture"),
         ("cut.docx", b"PK\x03\x04" + bytes(range(200)), "damaged or cut off"),
-        ("table.xlsx", zipped({"xl/workbook.xml": b"<x/>"}), "it is a spreadsheet"),
+        ("table.xlsx", zipped({"xl/workbook.xml": b"<x/>"}), "on the command line, with casekit import FILE"),
         ("text.odt", zipped({"mimetype": b"application/vnd.oasis"}), "OpenDocument"),
         ("many.zip", zipped({"a.txt": b"a"}), "unpack it"),
         ("feed.xml", b"<?xml version='1.0'?><rss></rss>", "it is XML"),
@@ -416,14 +415,6 @@ def test_a_page_of_the_european_website_maps_to_its_blocks(shipped_collection: C
     assert "Example" not in str(draft.data) and "Leeds" not in str(draft.data) and "Skip to" not in str(draft.data)
 
 
-def test_a_council_that_is_named_does_not_become_the_publisher(shipped_collection: Collection) -> None:
-    told = pieces_of((1, "A desk for newcomers"), (None, "In Leeds 320 people came, as Leeds City Council says."))
-    draft = draft_from(Extracted("html", told), shipped_collection, ON)
-    assert draft.data["lead"]["name"] == "Leeds City Council"
-    assert draft.data["sources"][0]["publisher"] == UNKNOWN_PUBLISHER
-    assert {claim["said_by"] for claim in draft.data["claims"]} == {"the source"}
-
-
 @pytest.mark.parametrize(
     ("heading", "target"),
     [
@@ -582,6 +573,14 @@ def test_a_draft_cannot_pass_the_check_as_it_is(drafts: Mapping[str, Draft], shi
     assert {"depth", "level", "status"} <= {problem.field for problem in problems}
 
 
+@pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != ".html"])
+def test_the_council_named_most_is_not_taken_for_the_publisher(drafts: Mapping[str, Draft], suffix: str) -> None:
+    data = drafts[suffix].data
+    assert "publisher" not in data["sources"][0] and data["sources"][0]["key"] == "visiting-shared-houses-in-fenland"
+    assert {claim["said_by"] for claim in data["claims"]} == {"the source"}
+    assert next(row for row in drafts[suffix].report if row.part == "Source").needed.startswith("add publisher, ")
+
+
 def test_a_web_page_fills_in_its_source(drafts: Mapping[str, Draft]) -> None:
     assert drafts[".html"].data["sources"] == [
         {
@@ -603,7 +602,10 @@ def test_the_report_names_every_part_and_what_is_missing(drafts: Mapping[str, Dr
 
 def test_ids_are_free(made: Mapping[str, Path], shipped_collection: Collection) -> None:
     taken = ["fenland-visiting-shared-houses", "fenland-visiting-shared-houses-2"]
-    assert draft_of(made[".txt"], shipped_collection, ON, taken).id == "fenland-visiting-shared-houses-3"
+    draft = draft_of(made[".txt"], shipped_collection, ON, taken)
+    assert draft.id == "fenland-visiting-shared-houses-3"
+    assert any("'fenland-visiting-shared-houses' is there already" in note for note in draft.notes)
+    assert not any("already" in note for note in draft_of(made[".txt"], shipped_collection, ON).notes)
 
 
 def test_a_case_base_with_few_words_still_gives_a_draft(small_base: Path, made: Mapping[str, Path]) -> None:

@@ -238,9 +238,9 @@ def test_an_id_of_two_vocabularies_needs_the_facet(small_base: Path) -> None:
 
 
 def test_unknown_names_get_a_suggestion(small_base: Path) -> None:
-    with pytest.raises(NotFound, match="did you mean housing"):
+    with pytest.raises(NotFound, match=r"did you mean housing\?$"):
         plan(small_base, "housin", "homes")
-    with pytest.raises(UsageError, match="did you mean topic"):
+    with pytest.raises(UsageError, match=r"did you mean topic\?$"):
         plan(small_base, "housing", "homes", facet="topics")
 
 

@@ -797,6 +797,13 @@ def test_every_column_of_a_foreign_sheet_is_accounted_for(foreign: Imported) -> 
     assert "left out" in told["Contact"] and told["Colour"].endswith("not understood, so not taken in.")
 
 
+def test_a_foreign_csv_is_called_by_its_name_once(small: Collection, tmp_path: Path) -> None:
+    data = "Project,Council,Description\nWelcome packs,Alder DC,A pack in five languages.\n"
+    found = import_sheet(put("foreign.csv", data.encode(), tmp_path), small)
+    assert found.report[1].startswith("foreign.csv, column 'Project': ")
+    assert dict(found.records)["alder-welcome-packs"]["sources"][0]["title"] == "Row of a sheet: foreign.csv, row 2"
+
+
 def test_every_value_that_was_not_understood_is_told(foreign: Imported) -> None:
     assert [str(problem) for problem in foreign.problems] == [
         "sheet 'Sheet', row 4, column Theme: 'Zebra' is not a topic we know: choose a term in the draft",

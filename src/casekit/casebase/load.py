@@ -18,7 +18,7 @@ from casekit.casebase.fingerprint import fingerprint as fingerprint
 from casekit.casebase.outside import Outside
 from casekit.casebase.places import load_places
 from casekit.casebase.privacy import Privacy
-from casekit.casebase.problems import Problem, at_most, did_you_mean, named, quote, read_file, validate
+from casekit.casebase.problems import Problem, at_most, named, perhaps, quote, read_file, validate
 from casekit.casebase.yamlfile import Loaded, read_text
 from casekit.errors import UnreadableFile
 from casekit.model.record import Case, Frozen, Source
@@ -185,7 +185,7 @@ def _unknown_sources(listed: list[Any], sources: dict[str, Source], file: str, l
     for number, entry in enumerate(listed):
         if isinstance(entry, dict) and "key" in entry and "title" not in entry and str(entry["key"]) not in sources:
             key, way = str(entry["key"]), ("sources", number, "key")
-            fix = did_you_mean(key, list(sources)) + " Or write the source out: title, publisher, address"
+            fix = perhaps(key, list(sources)) + " Or write the source out: title, publisher, address"
             yield Problem(file, loaded.line(way), named(way), f"{quote(key)} is not in sources.yaml", fix)
 
 

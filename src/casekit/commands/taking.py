@@ -61,6 +61,7 @@ def _document(path: Path, folder: Path, collection: Collection, options: argpars
 def _sheet(path: Path, folder: Path, collection: Collection, options: argparse.Namespace) -> int:
     """Say what a spreadsheet would change, and change it where that was asked for; a foreign one becomes drafts."""
     from casekit.evidence.wording import count
+    from casekit.intake.documents import already
     from casekit.intake.sheets import import_sheet
     from casekit.intake.sheets.writing import write_cases, write_drafts
 
@@ -75,6 +76,9 @@ def _sheet(path: Path, folder: Path, collection: Collection, options: argparse.N
         print(problem)
     if found.foreign:
         drafts = write_drafts(folder, found)
+        for (key, _), draft in zip(found.records, drafts, strict=True):
+            if draft.id != key:
+                print(already(key, draft.id))
         print(f"{count(len(drafts), 'draft')} kept in {folder / 'drafts'}. Nothing is published.")
         return 0
     changes = len(found.new) + len(found.changed)

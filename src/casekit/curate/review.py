@@ -28,6 +28,9 @@ OLD_FIGURES = 5
 OLD_DRAFT, ONE_YEAR = 90, 365
 """Days."""
 
+_NOT_SAID = {"sources", "record", "related", "evidence", "asked_as", "aliases"}
+"""Parts of a record that do not tell of the practice, such as titles of sources and words that are only searched."""
+
 _YEAR = re.compile(r"(?<![\d.,£$€])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Cllr|Councillor)\b")
 _ROLES = re.compile(
@@ -132,10 +135,9 @@ def _reorganised(case: Case, places: Places, checked: date, on: date) -> Iterato
 
 
 def _ended(case: Case, endings: tuple[Ending, ...], checked: date, on: date) -> Iterator[Due]:
-    """Yield what the record names and what ended since the check; titles of sources and what people ask stay."""
+    """Yield what the record tells of and what ended since it was checked."""
     since = [ending for ending in endings if ending.day > checked]
-    told = case.model_dump(exclude={"sources", "record", "related", "evidence", "asked_as"}) if since else {}
-    text = "\n".join(_texts(told))
+    text = "\n".join(_texts(case.model_dump(exclude=_NOT_SAID))) if since else ""
     for ending in since:
         if words := ending.found_in(text):
             then = f"; then: {ending.followed_by}" if ending.followed_by else ""

@@ -14,7 +14,6 @@ from casekit.intake.layouts import Arranged
 from casekit.intake.naming import Found
 from casekit.model.place import Place
 
-UNKNOWN_PUBLISHER = "Not known: fill in"
 _SITE = re.compile(r"\s+[|»·]\s+.*$")
 _BODY = re.compile(r"\s+[-–—]\s+[^-–—]*\b(Council|Borough|Website|Authority|Partnership|Association|GOV\.UK)\b[^-–—]*$")
 _COUNCIL = re.compile(
@@ -51,10 +50,11 @@ def short_title(title: str) -> str:
 
 
 def source_of(document: Extracted, arranged: Arranged, title: str) -> dict[str, str]:
-    """Return the source block; the day it was read is left to the curator, and so is a publisher it does not name."""
-    publisher = clean(document.publisher or arranged.layout.publisher) or UNKNOWN_PUBLISHER
-    known = publisher != UNKNOWN_PUBLISHER
-    source = {"key": _key(publisher if known else title), "title": title, "publisher": shortened(publisher, 160)}
+    """Return the source block; the day it was read, and a publisher it does not name, are left to the curator."""
+    publisher = clean(document.publisher or arranged.layout.publisher)
+    source = {"key": _key(publisher or title), "title": title}
+    if publisher:
+        source["publisher"] = shortened(publisher, 160)
     if document.address:
         source["address"] = document.address
     if document.published and (found := _DATE.match(document.published)):

@@ -18,7 +18,7 @@ from casekit.casebase.yamlfile import Where
 from casekit.curate.layout import in_order
 from casekit.evidence.wording import long_date
 from casekit.intake import blocks
-from casekit.intake.about import UNKNOWN_PUBLISHER, lead_of, period_of, short_title, source_of, suggested_id, title_of
+from casekit.intake.about import lead_of, period_of, short_title, source_of, suggested_id, title_of
 from casekit.intake.blocks import Row
 from casekit.intake.extract import extract
 from casekit.intake.formats.base import Extracted, Piece
@@ -65,7 +65,7 @@ def draft_from(
     title = title_of(document, pieces)
     lead, how = lead_of(pieces, named, collection.places)
     source = source_of(document, arranged, title)
-    said_by = source["publisher"] if source["publisher"] != UNKNOWN_PUBLISHER else "the source"
+    said_by = source.get("publisher", "the source")
 
     made.data["title"] = short_title(title)
     made.tell("Title", made.data["title"], "from the document", "say what was done")
@@ -92,15 +92,23 @@ def draft_from(
     blocks.add_evidence(made, arranged)
     blocks.add_means(made, arranged)
     made.data["sources"] = [source]
-    missing = [part for part in ("address", "published", "read_on") if part not in source]
-    made.tell("Source", f"{source['title']}; {source['publisher']}", "from the document", f"add {', '.join(missing)}")
+    missing = [part for part in ("publisher", "address", "published", "read_on") if part not in source]
+    told = "; ".join(source[part] for part in ("title", "publisher") if part in source)
+    made.tell("Source", told, "from the document", f"add {', '.join(missing)}")
     for part, needed in _NEEDED.items():
         made.tell(part.capitalize(), "", "left for you: a document does not say it", needed)
     made.notes += _left(arranged)
     main = collection.places.get(keys[0]) if keys else None
-    key = suggested_id(title, main, {*collection.cases, *taken})
+    key, first = suggested_id(title, main, {*collection.cases, *taken}), suggested_id(title, main, ())
+    if key != first:
+        made.notes.append(already(first, key))
     data: dict[str, Any] = in_order(made.data)
     return Draft(key, data, made.comments, tuple(made.report), tuple(made.notes))
+
+
+def already(there: str, kept: str) -> str:
+    """Say that an id was taken, as it is when one document is taken in twice."""
+    return f"'{there}' is there already, so this is kept as '{kept}'. If the two are the same, discard one of them."
 
 
 def _without_contacts(document: Extracted) -> Extracted:

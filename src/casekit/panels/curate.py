@@ -119,10 +119,12 @@ class CuratePanel(Panel):
 
     def publish(self) -> Path:
         """Put the finished record into the collection, where a search finds it."""
+        standing = self._desk.standing
         path = self._desk.publish()
         self._read_base()
         name = path.relative_to(self._desk.folder).as_posix()
-        self._draw(f"Saved to the collection as {name}. A search finds it now; an open Find page after a reload.")
+        said = f"Saved to the collection as {name}. A search finds it now; an open Find page after a reload."
+        self._draw(f"{said} {standing}".strip())
         return path
 
     def discard(self) -> None:
@@ -177,6 +179,7 @@ class CuratePanel(Panel):
             "id": draft.id,
             "title": str(draft.data.get("title") or "A case without a title yet"),
             "published": draft.basis is not None,
+            "standing": self._desk.standing,
             "data": draft.data,
             "data_version": self._data_version,
             "status": _status(self._desk.problems),
@@ -237,7 +240,7 @@ class CuratePanel(Panel):
 
     def _do_publish(self, content: Mapping[str, Any]) -> None:
         if self._desk.problems:
-            raise CasekitError(f"Not saved yet: {_status(self._desk.problems)} The list below says what.")
+            raise CasekitError(f"Not saved yet: {_status(self._desk.problems)} The list below leads to each.")
         self.send({"do": "wait", "text": "Saving, and building the search index…"})
         self.publish()
 

@@ -60,6 +60,16 @@ class Desk:
             raise UsageError("No draft is open. Begin a new case, or open one.")
         return self.draft
 
+    @property
+    def standing(self) -> str:
+        """Say of a changed case that it was checked before the change; nothing of other drafts."""
+        draft = self.opened
+        record = draft.data.get("record")
+        checked = record.get("checked_on") if isinstance(record, dict) and record.get("state") == "reviewed" else None
+        if draft.basis is None or checked in (None, str(self.today)):
+            return ""
+        return f"It still says that it was checked on {checked}. Once the changes are checked too, say so in the form."
+
     def new(self, title: str, place: str) -> None:
         """Begin a new case; nothing is written before the first change."""
         drafts.check_writable(self.folder)

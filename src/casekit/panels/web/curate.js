@@ -11,8 +11,7 @@ function render({ model, el }) {
   let last = null; // the view before this one
   let shownVersion = -1; // which opening of a draft the form shows
   let waiting = 0;
-  let asked = ""; // what was pressed, until it is answered
-  let ownId = null;
+  let asked = ""; // what the user asked for last
 
   // --- the start ---
 
@@ -119,6 +118,8 @@ function render({ model, el }) {
     button("ck-button ck-second", "Retire this case", () => send({ do: "retire", by: role.value, reason: reason.value })));
   const reportPart = make("details", { className: "ck-todo", hidden: true });
   const publish = button("ck-button", "Save to the collection", () => send({ do: "publish" }));
+  const own = make("input", { type: "text", autocomplete: "off" });
+  own.addEventListener("change", () => send({ do: "rename", id: own.value }));
   const discard = button("ck-quiet", "Discard this draft", () => confirmDiscard());
   const sure = make("div", { className: "ck-bar", hidden: true });
   const record = make("section", { className: "ck-record-form", "aria-label": "Record", hidden: true },
@@ -171,21 +172,27 @@ function render({ model, el }) {
     no.focus();
   }
 
+  // Who types is told below the field and goes on typing; everybody else is taken to the message.
   function warn(text) {
-    const alert = make("p", { role: "alert", className: "ck-alert", tabIndex: -1 }, text);
-    alertPart.replaceChildren(...(text ? [alert] : []));
-    if (!text || !asked) return;
-    alert.focus({ preventScroll: true }); // what was pressed may be far below
-    alert.scrollIntoView({ block: "center" });
+    panel.querySelector(".ck-alert")?.remove();
+    if (!text) return;
+    const alert = make("p", { role: "alert", tabIndex: -1, className: "ck-alert" }, text);
+    const field = panel.contains(document.activeElement) && document.activeElement.closest(".ck-field");
+    if (field) {
+      field.after(alert);
+      return alert.scrollIntoView({ block: "nearest" });
+    }
+    alertPart.append(alert);
+    if (asked === "publish") todo.open = true;
+    alert.focus();
+    panel.scrollIntoView({ block: "start" });
   }
 
   // --- what Python says ---
 
   function buildForm(draft) {
     form.load(draft.data);
-    ownId = make("input", { type: "text", autocomplete: "off", value: draft.id });
-    ownId.addEventListener("change", () => send({ do: "rename", id: ownId.value }));
-    const named = draft.published ? [] : [labelled("Id and file name", ownId,
+    const named = draft.published ? [] : [labelled("Id and file name", own,
       "The place and a word or two, with small letters and hyphens. It cannot be changed once the case is published.")];
     body.replaceChildren(...model.get("form").map((step, at) => {
       const box = make("details", { className: "ck-step", open: !at },
@@ -230,10 +237,10 @@ function render({ model, el }) {
       buildForm(draft);
       setTimeout(() => head.focus(), 0);
     }
+    if (draft.id !== last?.draft?.id) own.value = draft.id;
     setText(head, draft.title);
-    if (ownId && document.activeElement !== ownId) ownId.value = draft.id; // it is another one after a conflict
     setText(fileName, draft.published
-      ? `Changes to the case ${draft.id}, kept in drafts/${draft.id}.yaml until you save them.`
+      ? `Changes to the case ${draft.id}, kept in drafts/${draft.id}.yaml until you save them. ${draft.standing}`
       : `A new case, kept in drafts/${draft.id}.yaml. It is not in the collection yet.`);
     setText(status, draft.status);
     showReport(draft);
@@ -285,11 +292,9 @@ function render({ model, el }) {
     clearTimeout(waiting);
     for (const list of [places, cases, shared]) if (!list.children.length) list.fill();
     setText(said, view.said);
-    if (view.message && asked === "publish") todo.open = true;
     showStart(view);
     showDraft(view.draft);
     warn(view.message);
-    asked = "";
     last = view;
     panel.dataset.renderedAt = performance.now();
     panel.dataset.version = view.version;

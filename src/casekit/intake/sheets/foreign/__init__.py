@@ -17,7 +17,7 @@ from casekit.engines.analysis import fold
 from casekit.errors import UnreadableFile
 from casekit.evidence.wording import count
 from casekit.intake.about import suggested_id
-from casekit.intake.sheets.foreign.drafting import STORY, Columns, RowDraft, first_large
+from casekit.intake.sheets.foreign.drafting import STORY, Columns, RowDraft, at_start
 from casekit.intake.sheets.foreign.headings import CONTACT, NUMBER, Meaning, looks_like_contacts, meaning_of
 from casekit.intake.sheets.foreign.matching import Matcher
 from casekit.intake.sheets.rows import CellProblem, Imported, Row
@@ -106,8 +106,7 @@ def _told(
     columns: Columns, at: int, name: str, meaning: Meaning | None, all_: Mapping[int, Meaning | None], filled: bool
 ) -> str:
     """Take a column up, and say in one line what was made of it."""
-    what = f"{columns.sheet}, column {quote(name) if name else at + 1}"
-    what = first_large(what)
+    what = f"{at_start(columns.sheet)}, column {quote(name) if name else at + 1}"
     if meaning is None:
         return f"{what}: not understood, so not taken in." if filled or name else f"{what}: empty."
     if meaning.field == CONTACT:
@@ -155,7 +154,8 @@ class _Making:
             problem = columns.problem(row, "", "has neither a title nor a description, so it was left out", "add one")
             self.problems.append(problem)
             return
-        where = f"{self.sheets.file}, {columns.sheet}, row {number}"
+        sheet = "" if columns.sheet == self.sheets.file else f"{columns.sheet}, "
+        where = f"{self.sheets.file}, {sheet}row {number}"
         draft = RowDraft(row, columns, where, self.collection, self.matcher)
         data = draft.made()
         self.problems += draft.problems

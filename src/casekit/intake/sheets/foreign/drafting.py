@@ -75,7 +75,7 @@ class RowDraft:
     def _at(self, name: str) -> str:
         """Return the locator of a field: the sheet's row and column."""
         column = self.columns.names[self.columns.by_field[name][0]]
-        return f"{first_large(self.columns.sheet)}, row {self.row.number}, column '{column}'"
+        return f"{at_start(self.columns.sheet)}, row {self.row.number}, column '{column}'"
 
     def _places(self) -> list[str]:
         found: dict[str, None] = {}
@@ -177,6 +177,6 @@ def _rewrite(text: str) -> str:
     return f"{TO_REWRITE}{text}" if text else ""
 
 
-def first_large(text: str) -> str:
-    """Return text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+def at_start(sheet: str) -> str:
+    """Return what a sheet is called at the start of a line; the name of a file stays as it is written."""
+    return sheet.replace("sheet '", "Sheet '", 1) if sheet.startswith("sheet '") else sheet
