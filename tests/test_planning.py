@@ -102,10 +102,12 @@ def test_a_question_without_chosen_cases_gives_those_that_speak_and_says_how_man
     plan = planning.plan_of(shipped, "housing-strategy")
     assert made.cases and len(planning.speaking(shipped, plan, made.cases)) == len(made.cases)
     text = " ".join(block.text for block in made.document.blocks if isinstance(block, Paragraph))
-    assert f"{len(made.cases)} of them speak to this plan." in text and "best matches were taken" not in text
+    speak = planning.speaking(shipped, plan, [hit.case for hit in asked.run(shipped, len(shipped))])
+    assert len(made.cases) < len(speak) and f"{len(speak)} of them speak to this plan." in text
+    assert text.count("used here.") == 1 and f"The {len(made.cases)} nearest to the question are used here." in text
     every = casekit.summarise("insert", shipped, Recipe(title="All"), plan="housing-strategy", on=ON)
     text = " ".join(block.text for block in every.document.blocks if isinstance(block, Paragraph))
-    assert len(every.cases) == 15 and "The 15 best matches among these were taken." in text
+    assert len(every.cases) == 15 and "The 15 nearest to the question are used here." in text
 
 
 def test_an_insert_needs_a_plan_and_nothing_else_takes_one(shipped: casekit.Casebase) -> None:

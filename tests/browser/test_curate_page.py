@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from casekit.panels.pages import PAGES
 from conftest import Find, faults, sideways
 
 if TYPE_CHECKING:
@@ -247,6 +248,8 @@ def test_it_fits_a_phone_and_axe_finds_nothing(open_at: Callable[..., Page]) -> 
 def test_the_menu_leads_to_every_page(curate: Curate) -> None:
     menu = curate.page.get_by_role("navigation", name="casekit")
     assert menu.locator("[aria-current=page]").all_inner_texts() == ["Curate"]
-    for link in menu.get_by_role("link").all():
-        address = str(link.get_attribute("href"))
-        assert curate.page.request.get(f"{curate.page.url.rpartition('/')[0]}{address}").ok, address
+    links = menu.get_by_role("link")
+    assert [link.get_attribute("href") for link in links.all()] == [f"/{page.address}" for page in PAGES]
+    links.last.click()
+    curate.page.wait_for_url(f"**/{PAGES[-1].address}")
+    assert menu.locator("[aria-current=page]").all_inner_texts() == [PAGES[-1].label]

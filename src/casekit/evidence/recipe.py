@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -19,7 +19,7 @@ from casekit.evidence.marks import Since, mark_of_case, since
 from casekit.model.record import Case, Frozen, Key, Line
 from casekit.search.casebase import Casebase
 from casekit.search.counts import Filters
-from casekit.search.results import Results
+from casekit.search.results import Hit, Results
 
 MOST_CASES = 15
 """A summary reads at most this many cases; more cannot be weighed on a few pages."""
@@ -165,8 +165,7 @@ class Recipe(Frozen):
         if self.chosen:
             return tuple(base.case(key) for key in self.chosen if key in base or key not in self.said)
         found = self.run(base, MOST_CASES + len(self.set_aside))
-        kept = [hit for hit in found if hit.id not in self.set_aside][:MOST_CASES]
-        return tuple(hit.case for hit in kept if hit.score >= NEAR * kept[0].score)
+        return nearest(hit for hit in found if hit.id not in self.set_aside)
 
     def taken_words(self, found: int, taken: int) -> str:
         """Say in one sentence how the cases of a document came to be these; nothing where there are none."""
@@ -187,6 +186,12 @@ class Recipe(Frozen):
         for facet, values in self.without.items():
             parts.append(f"{_label(base, facet)} other than {' or '.join(_values(base, facet, values))}")
         return "; ".join(parts) if parts else "every case, without words or filters"
+
+
+def nearest(hits: Iterable[Hit]) -> tuple[Case, ...]:
+    """Return the cases of those hits that are near to the question, the best match first."""
+    kept = list(hits)[:MOST_CASES]
+    return tuple(hit.case for hit in kept if hit.score >= NEAR * kept[0].score)
 
 
 def _label(base: Casebase, facet: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from casekit.casebase.problems import perhaps
 from casekit.errors import NotFound
-from casekit.evidence.recipe import MOST_CASES, Recipe
+from casekit.evidence.recipe import Recipe, nearest
 from casekit.evidence.wording import INDEPENDENCE, count, sentence, state_words, strength
 from casekit.model.record import Case, Outcome
 from casekit.model.vocabulary import Vocabulary
@@ -22,6 +22,7 @@ from casekit.outputs.workshop import parts
 from casekit.outputs.workshop.parts import PRE_ELECTION
 from casekit.outputs.workshop.telling import NO_LIMITS, NO_OUTCOME, with_marks
 from casekit.search.casebase import Casebase
+from casekit.search.results import Hit
 
 NAME = "planning"
 """The list of a case base stands in this file."""
@@ -115,16 +116,15 @@ def _within(vocabulary: Vocabulary, term: str, wanted: tuple[str, ...]) -> bool:
 
 
 def cases_for(base: Casebase, recipe: Recipe, plan: str) -> tuple[Case, ...]:
-    """Return the chosen cases of a question, or else the best matches among those that speak to the plan."""
-    if recipe.chosen:
-        return recipe.cases(base)
-    return tuple(one.case for one in _found(base, recipe, plan_of(base, plan)))[:MOST_CASES]
+    """Return the chosen cases of a question, or else those nearest to it among the ones that speak to the plan."""
+    return recipe.cases(base) if recipe.chosen else nearest(_found(base, recipe, plan_of(base, plan)))
 
 
-def _found(base: Casebase, recipe: Recipe, plan: Plan) -> tuple[Speaks, ...]:
-    """Return the cases that a question finds and that speak to a plan, the best match first."""
-    hits = recipe.run(base, len(base))
-    return speaking(base, plan, [hit.case for hit in hits if hit.id not in recipe.set_aside])
+def _found(base: Casebase, recipe: Recipe, plan: Plan) -> list[Hit]:
+    """Return what a question finds that speaks to a plan, the best match first."""
+    hits = [hit for hit in recipe.run(base, len(base)) if hit.id not in recipe.set_aside]
+    speak = {one.case.id for one in speaking(base, plan, [hit.case for hit in hits])}
+    return [hit for hit in hits if hit.id in speak]
 
 
 def _asked(pack: parts.Pack, plan: Plan) -> Iterator[str]:
@@ -137,8 +137,8 @@ def _asked(pack: parts.Pack, plan: Plan) -> Iterator[str]:
     yield from lines[:2]
     yield f"{speak or 'None'} of them {'speaks' if speak <= 1 else 'speak'} to this plan."
     if speak > len(pack.cases):
-        yield f"The {len(pack.cases)} best matches among these were taken."
-    yield from (line for line in lines[2:] if "best matches" not in line)
+        yield pack.recipe.taken_words(speak, len(pack.cases))
+    yield from (line for line in lines[2:] if not line.endswith("used here."))
 
 
 def insert(base: Casebase, recipe: Recipe, cases: Sequence[Case], on: date, plan: str) -> list[Block]:
