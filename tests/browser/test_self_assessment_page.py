@@ -126,6 +126,7 @@ def test_from_a_new_checklist_to_a_saved_document_by_keyboard(assess: Assess, ch
     until(lambda: kept(checklists, name).answer("read-registration-data").owner == "Head of research")
     held = kept(checklists, name)
     assert held.council == "An example council" and len(held.reviews) == 1
+    assert assess.panel.locator(".ck-said").inner_text() == "where-we-stand.docx was saved to Downloads."
 
 
 def test_a_case_opens_where_it_is_named_and_the_focus_comes_back(assess: Assess) -> None:

@@ -150,10 +150,10 @@ function render({ model, el }) {
   onSubmit(fileForm, async () => {
     const chosen = file.files[0];
     if (!chosen) return warn("Choose a document first.");
-    said.textContent = `Reading ${chosen.name}…`;
+    setText(said, `Reading ${chosen.name}…`);
     const bytes = await chosen.arrayBuffer();
     send({ do: "import", name: chosen.name }, [bytes]);
-    said.textContent = `Reading ${chosen.name}…`;
+    setText(said, `Reading ${chosen.name}…`);
   });
   panel.addEventListener("focusin", (event) => {
     event.target.dataset.lmSuppressShortcuts = "true"; // JupyterLab: keys pressed here are not notebook commands

@@ -9,11 +9,11 @@ function render({ model, el }) {
   let last = null; // the view before this one
   let shownVersion = -1; // which data the form was built with
   let shownForm = null;
-  let waiting = 0;
+  const answers = answersOf("draft");
 
   function set(way, value) {
     const number = work.typed(way, value);
-    expectAnswer();
+    answers.expect();
     touched();
     model.send({ do: "set", way, value, number });
   }
@@ -71,7 +71,7 @@ function render({ model, el }) {
     head, fileLine, work.leftPart, make("p", { className: "ck-note ck-refused" }), rulingPart, cautionPart, steps);
 
   const recipe = recipePart((name) => `${prefix}-${name}`, (message, _, buffers) => send(message, buffers),
-    (text) => { said.textContent = text; });
+    answers.tell);
   const fromFind = button("ck-button ck-second", "Use the question from Find practice",
     () => send({ do: "recipe", token: recipe.before }));
   fromFind.hidden = !recipe.before;
@@ -126,9 +126,7 @@ function render({ model, el }) {
     [...steps.children].forEach((node, at) => { node.open = open[at] ?? at === 0; });
   }
 
-  const said = make("p", { role: "status", className: "ck-status ck-said" });
-  const alertPart = make("div");
-  const panel = make("div", { className: "ck ck-equality", lang: "en-GB" }, said, alertPart, start, draftSection, work.readPart,
+  const panel = make("div", { className: "ck ck-equality", lang: "en-GB" }, ...answers.nodes, start, draftSection, work.readPart,
     councils);
   el.append(panel);
 
@@ -141,17 +139,9 @@ function render({ model, el }) {
 
   function send(message, buffers = []) {
     flush();
-    said.textContent = "";
     touched();
-    expectAnswer();
+    answers.asked();
     model.send(message, undefined, buffers);
-  }
-
-  function expectAnswer() {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      said.textContent = "No answer yet. If this stays, reload the page and open the draft again: what you typed is kept.";
-    }, PATIENCE);
   }
 
   onSubmit(groupForm, () => {
@@ -347,11 +337,9 @@ function render({ model, el }) {
   function show() {
     const now = view();
     if (!now?.version) return;
-    clearTimeout(waiting);
     if (!councils.children.length) councils.fill();
     for (const node of panel.querySelectorAll(".ck-refused")) setText(node, now.refused);
-    setText(said, now.said);
-    alertPart.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
+    answers.show(now);
     showStart(now);
     if (now.file && !now.draft) work.showReading(now);
     showDraft(now);
@@ -360,13 +348,7 @@ function render({ model, el }) {
     panel.dataset.version = now.version;
   }
 
-  function hear(message, buffers) {
-    clearTimeout(waiting);
-    if (message.do === "wait") setText(said, message.text);
-    if (message.do === "download") setText(said, download(panel, message, buffers));
-    if (message.do === "share") recipe.share(message.token).then((text) => setText(said, text));
-  }
-
+  const hear = (message, buffers) => answers.hear(panel, message, buffers, recipe.share);
   model.on("change:view", show);
   model.on("msg:custom", hear);
   show();

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const id = (name) => `${prefix}-${name}`;
   let last = null; // the view before this one
   let shownVersion = -1; // which data the form was built with
-  let waiting = 0;
+  const answers = answersOf("checklist");
   const told = model.get("form"); // practices, states, frameworks: they do not change
 
   const view = () => model.get("view");
@@ -17,7 +17,7 @@ function render({ model, el }) {
 
   function set(way, value) {
     const number = work.typed(way, value);
-    expectAnswer();
+    answers.expect();
     touched();
     model.send({ do: "set", way, value, number });
   }
@@ -30,17 +30,9 @@ function render({ model, el }) {
 
   function send(message, buffers = []) {
     form.flush();
-    said.textContent = "";
     touched();
-    expectAnswer();
+    answers.asked();
     model.send(message, undefined, buffers);
-  }
-
-  function expectAnswer() {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      said.textContent = "No answer yet. If this stays, reload the page and open the checklist again: what you typed is kept.";
-    }, PATIENCE);
   }
 
   // --- one practice ---
@@ -205,7 +197,7 @@ function render({ model, el }) {
 
   // --- the three parts ---
 
-  const tools = { id, newId, labelled, send, options, tell: (text) => { said.textContent = text; } };
+  const tools = { id, newId, labelled, send, options, tell: answers.tell };
   const plans = planPart(tools);
   const programmes = programmePart(tools);
   const sections = {
@@ -217,9 +209,7 @@ function render({ model, el }) {
     [key, button("ck-tab", label, () => send({ do: "part", part: key }))]));
   const nav = make("nav", { className: "ck-bar ck-tabs", "aria-label": "Parts of this page" }, ...choices.values());
 
-  const said = make("p", { role: "status", className: "ck-status ck-said" });
-  const alertPart = make("div");
-  const panel = make("div", { className: "ck ck-assess", lang: "en-GB" }, nav, said, alertPart, ...Object.values(sections));
+  const panel = make("div", { className: "ck ck-assess", lang: "en-GB" }, nav, ...answers.nodes, ...Object.values(sections));
   el.append(panel);
 
   panel.addEventListener("click", (event) => {
@@ -260,9 +250,7 @@ function render({ model, el }) {
   function show() {
     const now = view();
     if (!now?.version) return;
-    clearTimeout(waiting);
-    setText(said, now.said);
-    alertPart.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
+    answers.show(now);
     for (const [key, node] of choices) node.setAttribute("aria-pressed", String(key === now.part));
     for (const [key, node] of Object.entries(sections)) node.hidden = key !== now.part;
     showChecklist(now);
@@ -275,13 +263,7 @@ function render({ model, el }) {
     panel.dataset.version = now.version;
   }
 
-  function hear(message, buffers) {
-    clearTimeout(waiting);
-    if (message.do === "wait") setText(said, message.text);
-    if (message.do === "download") setText(said, download(panel, message, buffers));
-    if (message.do === "share") plans.share(message.token).then((text) => setText(said, text));
-  }
-
+  const hear = (message, buffers) => answers.hear(panel, message, buffers, plans.share);
   model.on("change:view", show);
   model.on("msg:custom", hear);
   show();

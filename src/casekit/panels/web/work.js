@@ -3,6 +3,44 @@
 
 const PATIENCE = 15000; // milliseconds without an answer before we say so
 
+// What the page answers: a line, an alert, and a word when no answer comes. What came of a download or of sharing stands
+// until something else is asked for: a file that is kept a moment later must not wipe it away.
+function answersOf(noun) {
+  const said = make("p", { role: "status", className: "ck-status ck-said" });
+  const alerts = make("div");
+  let waiting = 0;
+  let ours = "";
+  function tell(text) {
+    ours = text;
+    setText(said, text);
+  }
+  function expect() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => setText(said,
+      `No answer yet. If this stays, reload the page and open the ${noun} again: what you typed is kept.`), PATIENCE);
+  }
+  return {
+    nodes: [said, alerts],
+    tell,
+    expect,
+    asked() {
+      tell("");
+      expect();
+    },
+    show(now) {
+      clearTimeout(waiting);
+      setText(said, now.said || ours);
+      alerts.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
+    },
+    hear(panel, message, buffers, share) {
+      clearTimeout(waiting);
+      if (message.do === "wait") setText(said, message.text);
+      else if (message.do === "download") tell(download(panel, message, buffers));
+      else if (message.do === "share") share(message.token).then(tell);
+    },
+  };
+}
+
 // `words` says how things are called: noun, begin, title, titleHint, goOn, where; `part` is the name of the read-only section.
 function workOf({ words, labelled, send, head, typedAgain, part }) {
   const { noun } = words;
