@@ -69,3 +69,25 @@ function download(panel, { name, mime }, buffers) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
   return `${name} was saved to Downloads.`;
 }
+
+const PATIENCE = 15000; // milliseconds without an answer before we say so
+
+// The line to Python. When no answer comes, or the kernel has ended, `say` tells so; `kept` ends that sentence: what to do.
+function lineTo(model, say, kept) {
+  let waiting = 0;
+  const answered = () => clearTimeout(waiting);
+  return {
+    answered,
+    // Send `message`; `asks` is false where the answer would show nothing.
+    send(message, buffers = [], asks = true) {
+      answered();
+      if (asks) waiting = setTimeout(() => say(`No answer yet. If this stays, reload the page${kept}`), PATIENCE);
+      try {
+        model.send(message, undefined, buffers);
+      } catch { // the kernel has ended
+        answered();
+        say(`This page has lost its connection. Reload it${kept}`);
+      }
+    },
+  };
+}

@@ -2,16 +2,15 @@
 // record has, `lists` holds the places, cases and shared sources to choose from. What is typed stands here first and goes
 // to Python a moment later, which keeps it in the draft's file.
 
-const PATIENCE = 15000; // milliseconds without an answer before we say so
-
 function render({ model, el }) {
   const prefix = `ck${++panels}`;
   let numbers = 0;
   const newId = () => `${prefix}-${++numbers}`;
   let last = null; // the view before this one
   let shownVersion = -1; // which opening of a draft the form shows
-  let waiting = 0;
   let asked = ""; // what the user asked for last
+  const said = make("p", { role: "status", className: "ck-status ck-said" });
+  const line = lineTo(model, (text) => setText(said, text), ": drafts are kept.");
 
   // --- the start ---
 
@@ -22,7 +21,7 @@ function render({ model, el }) {
 
   const form = formOf({
     newId,
-    set: (way, value) => model.send({ do: "set", way, value }),
+    set: (way, value) => line.send({ do: "set", way, value }),
     touched: () => { panel.dataset.clickedAt = performance.now(); },
     redrawn: () => showFaults(last?.draft),
     more: ({ frame, withList, get, put, data, controls }) => ({
@@ -126,7 +125,6 @@ function render({ model, el }) {
     button("ck-back", "Back to the start (the draft is kept)", () => send({ do: "close" })),
     head, fileName, status, reportPart, todo, body, preview, reviewPart,
     make("div", { className: "ck-bar ck-save" }, publish, discard), sure);
-  const said = make("p", { role: "status", className: "ck-status ck-said" });
   const alertPart = make("div");
   const panel = make("div", { className: "ck ck-curate", lang: "en-GB" }, said, alertPart, start, record,
     places, cases, shared);
@@ -137,12 +135,9 @@ function render({ model, el }) {
   function send(message, buffers = []) {
     flush();
     asked = message.do;
-    said.textContent = "";
+    setText(said, "");
     panel.dataset.clickedAt = performance.now();
-    clearTimeout(waiting);
-    waiting = setTimeout(() => { said.textContent = "No answer yet. If this stays, reload the page: drafts are kept."; },
-      PATIENCE);
-    model.send(message, undefined, buffers);
+    line.send(message, buffers);
   }
 
   onSubmit(newForm, () => send({ do: "new", title: newTitle.value, place: newPlace.value }));
@@ -289,7 +284,7 @@ function render({ model, el }) {
   function show() {
     const view = model.get("view");
     if (!view?.version) return;
-    clearTimeout(waiting);
+    line.answered();
     for (const list of [places, cases, shared]) if (!list.children.length) list.fill();
     setText(said, view.said);
     showStart(view);
@@ -302,7 +297,7 @@ function render({ model, el }) {
 
   function hear(message) {
     if (message.do !== "wait") return;
-    clearTimeout(waiting);
+    line.answered();
     setText(said, message.text);
   }
 

@@ -9,13 +9,12 @@ function render({ model, el }) {
   let last = null; // the view before this one
   let shownVersion = -1; // which data the form was built with
   let shownForm = null;
-  const answers = answersOf("draft");
+  const answers = answersOf(model, "draft");
 
   function set(way, value) {
     const number = work.typed(way, value);
-    answers.expect();
     touched();
-    model.send({ do: "set", way, value, number });
+    answers.typed({ do: "set", way, value, number });
   }
 
   const touched = () => { panel.dataset.clickedAt = performance.now(); };
@@ -140,8 +139,7 @@ function render({ model, el }) {
   function send(message, buffers = []) {
     flush();
     touched();
-    answers.asked();
-    model.send(message, undefined, buffers);
+    answers.ask(message, buffers);
   }
 
   onSubmit(groupForm, () => {

@@ -6,7 +6,6 @@
 
 const FIRST_VALUES = 8; // how many values of a long list are shown before "Show all"
 const WIDE = 840; // pixels of panel from which the filters stand beside the results
-const PATIENCE = 8000; // milliseconds without an answer before we say so
 const GROUPS = [["first", ""], ["more", "More filters"], ["equality", "Equality"], ["collection", "This collection"]];
 const cases = (count) => `${count} ${count === 1 ? "case" : "cases"}`;
 function render({ model, el }) {
@@ -15,7 +14,7 @@ function render({ model, el }) {
   let last = null; // the view before this one
   let used = {}; // what the user did last, and where
   let opener = null; // the area and id of the title that opened the case
-  let waiting = 0;
+  const line = lineTo(model, (text) => tell(text), ": the question and the basket are kept.");
 
   // --- the parts of the page, top to bottom ---
 
@@ -107,9 +106,7 @@ function render({ model, el }) {
     used = { ...message, area };
     saved.textContent = "";
     panel.dataset.clickedAt = performance.now();
-    clearTimeout(waiting);
-    waiting = setTimeout(() => tell("No answer yet. If this stays, reload the page and start again."), PATIENCE);
-    model.send(message, undefined, buffers);
+    line.send(message, buffers);
   }
 
   const putInBasket = (key) => send({ do: "basket", id: key, on: !last.basket.some((item) => item.id === key) });
@@ -381,7 +378,7 @@ function render({ model, el }) {
   function show() {
     const view = model.get("view");
     if (!view?.facets) return;
-    clearTimeout(waiting);
+    line.answered();
     const focused = panel.contains(document.activeElement) ? document.activeElement : null;
     const area = focused?.closest("[data-area]");
     const at = area ? [...area.querySelectorAll("button, input, select")].filter(isShown).indexOf(focused) : 0;
@@ -400,7 +397,7 @@ function render({ model, el }) {
   }
 
   function hear(message, buffers) {
-    clearTimeout(waiting);
+    line.answered();
     if (message.do === "wait") {
       panel.setAttribute("aria-busy", "true");
       tell(message.text);
@@ -430,7 +427,7 @@ function render({ model, el }) {
   recipe.arrive(last?.question);
   return () => {
     watcher.disconnect();
-    clearTimeout(waiting);
+    line.answered();
     model.off("change:view", show);
     model.off("msg:custom", hear);
   };

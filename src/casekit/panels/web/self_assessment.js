@@ -8,7 +8,7 @@ function render({ model, el }) {
   const id = (name) => `${prefix}-${name}`;
   let last = null; // the view before this one
   let shownVersion = -1; // which data the form was built with
-  const answers = answersOf("checklist");
+  const answers = answersOf(model, "checklist");
   const told = model.get("form"); // practices, states, frameworks: they do not change
 
   const view = () => model.get("view");
@@ -17,9 +17,8 @@ function render({ model, el }) {
 
   function set(way, value) {
     const number = work.typed(way, value);
-    answers.expect();
     touched();
-    model.send({ do: "set", way, value, number });
+    answers.typed({ do: "set", way, value, number });
   }
 
   const form = formOf({
@@ -31,8 +30,7 @@ function render({ model, el }) {
   function send(message, buffers = []) {
     form.flush();
     touched();
-    answers.asked();
-    model.send(message, undefined, buffers);
+    answers.ask(message, buffers);
   }
 
   // --- one practice ---

@@ -1,39 +1,32 @@
 // A page over files of one's own: the list of them, one that is only read, earlier versions, and what was typed and has
 // not reached the file. Used by the Equality page and the Self-assessment page.
 
-const PATIENCE = 15000; // milliseconds without an answer before we say so
-
 // What the page answers: a line, an alert, and a word when no answer comes. What came of a download or of sharing stands
 // until something else is asked for: a file that is kept a moment later must not wipe it away.
-function answersOf(noun) {
+function answersOf(model, noun) {
   const said = make("p", { role: "status", className: "ck-status ck-said" });
   const alerts = make("div");
-  let waiting = 0;
   let ours = "";
+  const line = lineTo(model, (text) => setText(said, text), ` and open the ${noun} again: what you typed is kept.`);
   function tell(text) {
     ours = text;
     setText(said, text);
   }
-  function expect() {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => setText(said,
-      `No answer yet. If this stays, reload the page and open the ${noun} again: what you typed is kept.`), PATIENCE);
-  }
   return {
     nodes: [said, alerts],
     tell,
-    expect,
-    asked() {
+    typed: (message) => line.send(message),
+    ask(message, buffers) {
       tell("");
-      expect();
+      line.send(message, buffers);
     },
     show(now) {
-      clearTimeout(waiting);
+      line.answered();
       setText(said, now.said || ours);
       alerts.replaceChildren(...(now.message ? [make("p", { role: "alert", className: "ck-alert" }, now.message)] : []));
     },
     hear(panel, message, buffers, share) {
-      clearTimeout(waiting);
+      line.answered();
       if (message.do === "wait") setText(said, message.text);
       else if (message.do === "download") tell(download(panel, message, buffers));
       else if (message.do === "share") share(message.token).then(tell);

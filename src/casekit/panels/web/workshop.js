@@ -1,7 +1,6 @@
 // What the user sees of the Workshop panel: a page to set the question and save the pack, and live mode, which fills the
 // screen with one case at a time. Moving from case to case needs no answer from Python; filters do.
 
-const PATIENCE = 15000; // milliseconds without an answer before we say so
 const MINUTES = 10; // what the timer starts with
 
 const KEYS = [
@@ -14,7 +13,7 @@ function render({ model, el }) {
   const prefix = `ck${++panels}`;
   const id = (name) => `${prefix}-${name}`;
   let last = null;
-  let waiting = 0;
+  const line = lineTo(model, (text) => say(text), ": the question is kept.");
   let at = 0; // the case shown
   let used = {}; // what the user did last
 
@@ -85,9 +84,7 @@ function render({ model, el }) {
   function send(message, area = "", buffers = []) {
     used = { ...message, area };
     panel.dataset.clickedAt = performance.now();
-    clearTimeout(waiting);
-    waiting = setTimeout(() => say("No answer yet. If this stays, reload the page; a saved question opens again."), PATIENCE);
-    model.send(message, undefined, buffers);
+    line.send(message, buffers);
   }
 
   function say(text) {
@@ -128,7 +125,7 @@ function render({ model, el }) {
     at = Math.max(to, 0);
     draw();
     liveHead.focus();
-    model.send({ do: "at", at });
+    line.send({ do: "at", at }, [], false);
   }
 
   function choose() {
@@ -261,7 +258,7 @@ function render({ model, el }) {
   function show() {
     const view = model.get("view");
     if (!view?.facets || !view.pack) return;
-    clearTimeout(waiting);
+    line.answered();
     if (document.activeElement !== words) words.value = view.text;
     say("");
     setText(status, view.status);
@@ -283,7 +280,7 @@ function render({ model, el }) {
   }
 
   function hear(message, buffers) {
-    clearTimeout(waiting);
+    line.answered();
     if (message.do === "wait") say(message.text);
     else if (message.do === "download") say(download(panel, message, buffers));
     else if (message.do === "share") recipe.share(message.token).then(say);
