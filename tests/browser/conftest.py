@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -41,28 +42,87 @@ AXE = {
 PATIENCE = 90  # seconds for the app to start, or for anything to come true, on a slow computer
 
 
-class Find:
-    """The Find page as its user meets it."""
+FOCUS = """() => {
+  const node = document.activeElement, style = getComputedStyle(node), box = node.getBoundingClientRect();
+  const facet = node.closest(".ck-value") && node.closest("fieldset")?.querySelector(".ck-legend");
+  const text = node.getAttribute("aria-label") || node.labels?.[0]?.innerText || node.innerText;
+  return {
+    tag: node.tagName, text: ((facet ? facet.innerText + ": " : "") + text).replace(/\\s+/g, " ").trim(),
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    wide: box.width, high: box.height,
+  };
+}"""
+
+
+class Panel:
+    """A page of the app as its user meets it, by mouse or by keyboard alone."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.panel = page.locator(".ck")
+
+    def settle(self, action: Callable[[], object]) -> float:
+        """Act, wait until the panel has answered, and return the milliseconds from the click to the changed page."""
+        before = self.data("version")
+        action()
+        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
+        return self.data("renderedAt") - self.data("clickedAt")
+
+    def data(self, name: str) -> float:
+        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
+
+    def focused(self) -> str:
+        """Return the text of what has the focus; nothing for the page itself."""
+        stop = self.page.evaluate(FOCUS)
+        return "" if stop["tag"] == "BODY" else str(stop["text"])
+
+    def tab_to(self, wanted: str, key: str = "Tab", most: int = 200) -> dict[str, object]:
+        """Press Tab until the focus is on `wanted`; each stop on the way must be visible and show its focus."""
+        for _ in range(most):
+            self.page.keyboard.press(key)
+            stop = self.page.evaluate(FOCUS)
+            if stop["tag"] == "BODY":
+                continue  # from the last stop, Tab leads to the first by way of the page itself
+            assert stop["ring"], f"no visible focus on {stop}"
+            assert stop["seen"], f"focus is out of view on {stop}"
+            if re.match(wanted, stop["text"]):
+                return stop
+        raise AssertionError(f"{wanted!r} cannot be reached with {key}; the last stop was {stop}")
+
+    def tab_and_press(self, wanted: str, key: str = "Enter") -> None:
+        self.tab_to(wanted)
+        self.page.keyboard.press(key)
+
+    def unfold(self) -> None:
+        self.page.evaluate("document.querySelectorAll('.ck details').forEach(box => { box.open = true; })")
+
+    def download(self, action: Callable[[], object]) -> Download:
+        with self.page.expect_download() as waiting:
+            action()
+        return waiting.value
+
+    def said(self) -> str:
+        return self.panel.locator(".ck-said").inner_text()
+
+    def sideways(self) -> int:
+        return sideways(self.page)
+
+    def faults(self, within: str = "", *, colours: bool = True) -> list[str]:
+        return faults(self.page, within, colours=colours)
+
+
+class Find(Panel):
+    """The Find page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
         self.status = self.panel.locator(".ck-status").first
         self.hits = self.panel.locator(".ck-results > li")
 
-    def do(self, action: Callable[[], object]) -> float:
-        """Act, wait until the panel has answered, and return the milliseconds from the click to the changed page."""
-        before = self._data("version")
-        action()
-        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
-        return self._data("renderedAt") - self._data("clickedAt")
-
-    def _data(self, name: str) -> float:
-        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
-
     def search(self, words: str) -> float:
         self.page.get_by_label("What are you looking for?").fill(words)
-        return self.do(lambda: self.page.get_by_role("button", name="Search", exact=True).click())
+        return self.settle(lambda: self.page.get_by_role("button", name="Search", exact=True).click())
 
     def total(self) -> int:
         return next(int(word) for word in self.status.inner_text().split() if word.isdigit())
@@ -74,7 +134,7 @@ class Find:
         return self.facet(facet).locator(".ck-value").filter(has=self.page.get_by_text(label, exact=True)).first
 
     def tick(self, facet: str, label: str) -> float:
-        return self.do(lambda: self.value(facet, label).locator("input").click())
+        return self.settle(lambda: self.value(facet, label).locator("input").click())
 
     def count(self, facet: str, label: str) -> int:
         return int(self.value(facet, label).locator(".ck-count").inner_text())
@@ -87,27 +147,13 @@ class Find:
 
     def fill_basket(self, number: int = 3) -> None:
         for at in range(number):
-            self.do(lambda at=at: self.hits.nth(at).get_by_role("button", name="Add to basket").click())
+            self.settle(lambda at=at: self.hits.nth(at).get_by_role("button", name="Add to basket").click())
 
     def open_first(self) -> None:
-        self.do(lambda: self.hits.first.locator("h3 button").click())
+        self.settle(lambda: self.hits.first.locator("h3 button").click())
 
     def compare(self) -> None:
-        self.do(lambda: self.page.get_by_role("button", name="Compare side by side").click())
-
-    def download(self, action: Callable[[], object]) -> Download:
-        with self.page.expect_download() as waiting:
-            action()
-        return waiting.value
-
-    def focused(self) -> str:
-        return str(self.page.evaluate("document.activeElement.innerText ?? ''")).strip()
-
-    def sideways(self) -> int:
-        return sideways(self.page)
-
-    def faults(self) -> list[str]:
-        return faults(self.page)
+        self.settle(lambda: self.page.get_by_role("button", name="Compare side by side").click())
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -118,17 +164,36 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def end_kernels(folder: Path) -> None:
+    """End the kernels of the app that keeps its files in `folder`, all at once, as a crash would."""
+    psutil = pytest.importorskip("psutil")  # comes with Jupyter's kernels
+    ended = 0
+    for process in psutil.process_iter():
+        try:
+            ours = str(folder) in process.environ().values() and any("ipykernel" in part for part in process.cmdline())
+        except (psutil.Error, OSError):
+            continue  # another user's, or gone by now
+        if ours:
+            process.kill()
+            ended += 1
+    assert ended, "there was no kernel"
+
+
 def sideways(page: Page) -> int:
     """Return by how many pixels a page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds wrong with a page as it stands."""
+def faults(page: Page, within: str = "", *, colours: bool = True) -> list[str]:
+    """Return what axe finds wrong with a page as it stands, or with a part of it.
+
+    Comparing colours takes axe three quarters of its time. Leave it out where they were compared before.
+    """
     sync_playwright = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing. Run: make test-browser"
     )
-    found = sync_playwright.Axe().run(page, options=AXE).response["violations"]
+    rules = {} if colours else {"color-contrast": {"enabled": False}}
+    found = sync_playwright.Axe().run(page, within or None, AXE | {"rules": rules}).response["violations"]
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from casekit.panels.pages import PAGES
-from conftest import Find, faults, sideways
+from conftest import Find, Panel
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -19,23 +19,12 @@ if TYPE_CHECKING:
 ID = "fenland-classes-after-the-late-shift"
 
 
-class Curate:
-    """The Curate page as its user meets it."""
+class Curate(Panel):
+    """The Curate page."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.panel = page.locator(".ck-curate")
+        super().__init__(page)
         self.status = self.panel.locator(".ck-record-form .ck-status")
-
-    def settle(self, action: Callable[[], object]) -> float:
-        """Act, wait until Python has answered, and return the milliseconds in between."""
-        before = self._data("version")
-        action()
-        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
-        return self._data("renderedAt") - self._data("clickedAt")
-
-    def _data(self, name: str) -> float:
-        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
 
     def begin(self, title: str, place: str) -> None:
         self.page.get_by_label("Title").first.fill(title)
@@ -137,13 +126,13 @@ def test_a_case_is_added_mended_saved_and_found(
     curate.write(source, "Address", "the council's page")  # the third mistake
     record_times("typed to checked", times)
 
-    assert faults(curate.page) == []
+    assert curate.faults() == []
     curate.settle(lambda: curate.page.get_by_role("button", name="Save to the collection").click())
     alert = curate.page.get_by_role("alert")
     assert "Not saved yet" in alert.inner_text() and "list below" in alert.inner_text()
     assert curate.page.evaluate("document.activeElement.innerText") == alert.inner_text(), "the keyboard goes there"
     assert in_view(alert) and in_view(curate.panel.locator(".ck-todo li").first), "the list below is open"
-    assert faults(curate.page) == []
+    assert curate.faults() == []
     assert any("is not a web address" in line for line in curate.todo())
     assert source.get_by_label("Address", exact=True).get_attribute("aria-invalid") == "true"
     curate.write(source, "Address", "https://example.org/late-classes")
@@ -163,12 +152,12 @@ def test_a_case_is_added_mended_saved_and_found(
     curate.page.get_by_text("Say that it was checked, or retire it").click()
     curate.page.get_by_label("Your role").fill("equality officer")
     curate.settle(lambda: curate.page.get_by_role("button", name="I have checked this record").click())
-    assert "Marked as checked by equality officer" in curate.panel.locator(".ck-said").inner_text()
-    assert faults(curate.page) == []
+    assert "Marked as checked by equality officer" in curate.said()
+    assert curate.faults() == []
 
     assert not (records / "cases" / f"{ID}.yaml").exists(), "nothing is published before it is saved"
     curate.settle(lambda: curate.page.get_by_role("button", name="Save to the collection").click())
-    assert f"cases/{ID}.yaml" in curate.panel.locator(".ck-said").inner_text()
+    assert f"cases/{ID}.yaml" in curate.said()
     saved = yaml.safe_load((records / "cases" / f"{ID}.yaml").read_text(encoding="utf-8"))
     assert [one["result"] for one in saved["outcomes"]] == ["output", "expected-only"]
     assert saved["record"]["state"] == "reviewed" and saved["record"]["checked_by"] == "equality officer"
@@ -238,11 +227,11 @@ def test_an_entry_taken_out_can_be_put_back(curate: Curate) -> None:
 
 def test_it_fits_a_phone_and_axe_finds_nothing(open_at: Callable[..., Page]) -> None:
     curate = Curate(open_at("curate", ".ck-curate", 320, 640))
-    assert faults(curate.page) == [] and sideways(curate.page) == 0
+    assert curate.faults() == [] and curate.sideways() == 0
     curate.page.get_by_label("Case", exact=True).fill("allerdale-partnership-response")
     curate.settle(lambda: curate.page.get_by_role("button", name="Open").click())
-    curate.page.evaluate("document.querySelectorAll('.ck-curate details').forEach(box => { box.open = true; })")
-    assert faults(curate.page) == [] and sideways(curate.page) == 0
+    curate.unfold()
+    assert curate.faults() == [] and curate.sideways() == 0
 
 
 def test_the_menu_leads_to_every_page(curate: Curate) -> None:

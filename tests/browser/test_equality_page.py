@@ -10,66 +10,24 @@ import pytest
 
 from casekit.assess.model import Draft
 from casekit.assess.store import open_draft
-from conftest import faults, sideways, until
+from conftest import Panel, end_kernels, faults, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-psutil = pytest.importorskip("psutil")  # comes with Jupyter's kernels
-
-NAME = """() => {
-  const node = document.activeElement;
-  if (!node || node === document.body) return "";
-  const label = node.labels?.length ? node.labels[0].innerText : "";
-  return (label || node.getAttribute("aria-label") || node.textContent || "").trim();
-}"""
-FURTHEST = 150
 TYPED = "Typed when nobody was listening."
 
 
-class Equality:
+class Equality(Panel):
     """The Equality page for somebody who uses no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.panel = page.locator(".ck-equality")
-
-    def _data(self, name: str) -> float:
-        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
-
-    def settle(self, action: Callable[[], object]) -> float:
-        before = self._data("version")
-        action()
-        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
-        return self._data("renderedAt") - self._data("clickedAt")
-
-    def focused(self) -> str:
-        return str(self.page.evaluate(NAME))
-
-    def tab_to(self, name: str, key: str = "Tab") -> None:
-        """Press Tab until what is wanted has the focus, and see that the focus can be seen."""
-        for _ in range(FURTHEST):
-            self.page.keyboard.press(key)
-            if self.focused().startswith(name):
-                ring = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert ring != "none", f"the focus on {name} cannot be seen"
-                return
-        pytest.fail(f"no way to '{name}' with {key}")
 
     def press(self, name: str, key: str = "Enter") -> float:
         self.tab_to(name)
         return self.settle(lambda: self.page.keyboard.press(key))
 
-    def fold(self, name: str) -> None:
-        self.tab_to(name)
-        self.page.keyboard.press("Enter")
-
     def type(self, name: str, text: str) -> float:
         self.tab_to(name)
         return self.settle(lambda: self.page.keyboard.type(text))
-
-    def said(self) -> str:
-        return self.panel.locator(".ck-said").inner_text()
 
 
 @pytest.fixture
@@ -87,41 +45,39 @@ def test_from_an_empty_draft_to_a_saved_annex_by_keyboard(
     equality: Equality, drafts: Path, record_times: Callable[[str, list[float]], None]
 ) -> None:
     name = "moving-council-information-online.yaml"
-    assert faults(equality.page) == []
+    assert equality.faults() == []
     equality.tab_to("What is proposed, in a few words")
     equality.page.keyboard.type("Moving council information online")
     times = [equality.settle(lambda: equality.page.keyboard.press("Enter"))]
     assert equality.focused() == "Moving council information online", "the draft's heading has the focus"
     times.append(equality.type("What is proposed", "Close the paper newsletter."))
-    equality.fold("2. What to look for")
+    equality.tab_and_press("2. What to look for")
     times.append(equality.type("Words of the search", "council information in other languages"))
     times.append(equality.type("Your own area", "Fenland"))
     equality.press("Search, and write it in the log")
     until(lambda: "Written in the log." in equality.said())
-    assert faults(equality.page) == []
+    assert equality.faults() == []
 
-    equality.fold("3. What practice elsewhere tells")
+    equality.tab_and_press("3. What practice elsewhere tells")
     times.append(equality.press("Race, Advance equality of opportunity: "))
     equality.page.wait_for_function("() => document.activeElement.tagName === 'H3'")
     assert equality.focused() == "Race: Advance equality of opportunity"
     times.append(equality.press("Take as evidence"))
     equality.page.wait_for_function("() => document.activeElement.textContent.startsWith('Put it back')")
     times.append(equality.type("What it has to do with this proposal", "The same service"))
-    equality.fold("Set aside")
+    equality.tab_and_press("Set aside")
     equality.tab_to("Reason")
     equality.page.keyboard.type("About another service")
     equality.press("Set it aside")
     times.append(equality.type("Your note", "Ask the library too"))
-    assert faults(equality.page) == []
+    assert equality.faults() == []
     equality.settle(lambda: equality.page.keyboard.press("Escape"))
     assert equality.focused().startswith("Race, Advance equality of opportunity: "), "Escape leads back to the grid"
 
-    equality.fold("7. Save the evidence annex")
+    equality.tab_and_press("7. Save the evidence annex")
     equality.press("Check my words first")
     equality.tab_to("Save the annex", "Shift+Tab")
-    with equality.page.expect_download() as waiting:
-        equality.page.keyboard.press("Enter")
-    annex = waiting.value
+    annex = equality.download(lambda: equality.page.keyboard.press("Enter"))
     assert annex.suggested_filename == "moving-council-information-online annex.docx"
     assert Path(annex.path()).read_bytes()[:2] == b"PK"
     record_times("equality: key to screen", times)
@@ -142,10 +98,7 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(
     equality.settle(lambda: equality.page.get_by_role("button", name="Begin").click())
     equality.type("What is proposed", "End the grant in the name of cohesion.")
     until(lambda: kept(drafts, name).proposal.what == "End the grant in the name of cohesion.")
-    kernels = [one for one in psutil.process_iter(["cmdline"]) if _is_kernel(one) and str(drafts) in _setting(one)]
-    assert kernels
-    for one in kernels:
-        one.kill()
+    end_kernels(drafts)
     equality.tab_to("Why, and what it is meant to do")
     equality.page.keyboard.type(TYPED)
     equality.page.keyboard.press("Tab")
@@ -168,29 +121,18 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(
     until(lambda: page.get_by_label("Why, and what it is meant to do").input_value() == TYPED)
 
 
-def _is_kernel(process: psutil.Process) -> bool:
-    return any("ipykernel" in part for part in process.info["cmdline"] or ())
-
-
-def _setting(process: psutil.Process) -> str:
-    try:
-        return str(process.environ().get("CASEKIT_DRAFTS", ""))
-    except (psutil.Error, OSError):
-        return ""
-
-
 def test_it_fits_a_phone_and_axe_finds_nothing(open_at: Callable[..., Page], drafts: Path) -> None:
     equality = Equality(open_at("equality", ".ck-equality", 320, 640))
-    assert faults(equality.page) == [] and sideways(equality.page) == 0
+    assert equality.faults() == [] and equality.sideways() == 0
     equality.page.get_by_label("What is proposed, in a few words").fill("Fewer opening hours")
     equality.settle(lambda: equality.page.get_by_role("button", name="Begin").click())
-    equality.page.evaluate("document.querySelectorAll('.ck-equality details').forEach(box => { box.open = true; })")
+    equality.unfold()
     equality.page.get_by_label("Words of the search").fill("interpreting")
     equality.settle(lambda: equality.page.get_by_role("button", name="Search, and write it").click())
     equality.settle(lambda: equality.page.locator('[data-key="race/advance"]').click())
-    equality.page.evaluate("document.querySelectorAll('.ck-equality details').forEach(box => { box.open = true; })")
+    equality.unfold()
     equality.settle(lambda: equality.page.get_by_role("button", name="Add an action").click())
-    assert faults(equality.page) == [] and sideways(equality.page) == 0
+    assert equality.faults() == [] and equality.sideways() == 0
 
 
 def test_a_broken_draft_is_shown_and_left_alone(equality: Equality, drafts: Path) -> None:
@@ -200,6 +142,6 @@ def test_a_broken_draft_is_shown_and_left_alone(equality: Equality, drafts: Path
     equality.settle(lambda: equality.page.get_by_label("Folder").press("Enter"))
     equality.settle(lambda: equality.page.get_by_role("button", name="A broken one").click())
     assert "impact" in equality.panel.inner_text() and "broken.yaml is only read" in equality.panel.inner_text()
-    assert faults(equality.page) == []
+    assert equality.faults() == []
     equality.settle(lambda: equality.page.get_by_role("button", name="Back to the start").click())
     assert path.read_text(encoding="utf-8") == text

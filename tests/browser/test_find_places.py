@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from test_find_page import FOCUS, tab_to
+from conftest import FOCUS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -33,11 +33,11 @@ def work_for(find: Find, name: str) -> float:
     if not box(find).is_visible():
         find.panel.locator(".ck-mine > summary").click()
     box(find).fill(name)
-    return find.do(lambda: box(find).press("Enter"))
+    return find.settle(lambda: box(find).press("Enter"))
 
 
 def show_map(find: Find) -> float:
-    return find.do(lambda: find.page.get_by_role("button", name="Map", exact=True).click())
+    return find.settle(lambda: find.page.get_by_role("button", name="Map", exact=True).click())
 
 
 def alert(find: Find) -> str:
@@ -51,7 +51,7 @@ def test_a_council_is_offered_by_any_of_its_names(find: Find) -> None:
     assert offered(find).count() == 1
     box(find).fill("allerdale borough")
     assert re.search(r"^Allerdale \(district council, .*to 2023\), also Allerdale Borough", offered(find).inner_text())
-    find.do(lambda: offered(find).first.click())
+    find.settle(lambda: offered(find).first.click())
     assert find.page.get_by_text("I work for: Allerdale").is_visible()
     assert offered(find).first.is_hidden()
     box(find).fill("qqq")
@@ -60,9 +60,9 @@ def test_a_council_is_offered_by_any_of_its_names(find: Find) -> None:
 
 def test_the_box_works_by_keyboard(find: Find) -> None:
     press = find.page.keyboard.press
-    tab_to(find, "Compare with where I work")
+    find.tab_to("Compare with where I work")
     press("Enter")
-    tab_to(find, "I work for")
+    find.tab_to("I work for")
     find.page.keyboard.type("north")
     assert offered(find).count() > 3
     press("ArrowDown")
@@ -78,25 +78,25 @@ def test_the_box_works_by_keyboard(find: Find) -> None:
     box(find).fill("")
     find.page.keyboard.type("fenland")
     press("ArrowDown")
-    find.do(lambda: press("Enter"))
+    find.settle(lambda: press("Enter"))
     assert find.focused().startswith("Fenland (district council")
-    tab_to(find, "Same powers")
+    find.tab_to("Same powers")
     assert find.page.evaluate(FOCUS)["ring"]
-    find.do(lambda: press("ArrowLeft"))
+    find.settle(lambda: press("ArrowLeft"))
     slider = find.page.get_by_role("slider", name="Same powers")
     assert slider.input_value() == "0.75" and slider.get_attribute("aria-valuetext") == "counts much"
-    tab_to(find, "Our migration story")
+    find.tab_to("Our migration story")
     press("Enter")
-    tab_to(find, "Tick what fits.*Newly affected")
-    find.do(lambda: press("Space"))
-    tab_to(find, "Only places like mine", most=250)
-    find.do(lambda: press("Space"))
+    find.tab_to("Tick what fits.*Newly affected")
+    find.settle(lambda: press("Space"))
+    find.tab_to("Only places like mine", most=250)
+    find.settle(lambda: press("Space"))
     assert find.page.get_by_label("Only places like mine").is_checked()
     for _ in range(3):
         press("Shift+Tab")
         if find.focused() == "Map":
             break
-    find.do(lambda: press("Enter"))
+    find.settle(lambda: press("Enter"))
     assert find.panel.locator(".ck-drawn svg").is_visible()
 
 
@@ -107,9 +107,9 @@ def test_results_say_what_is_like_us_and_the_caution_stands_there(find: Find) ->
     reasons = find.hits.nth(6).locator(".ck-likeness").inner_text()
     assert re.search(r"(Like|Unlike) us: .+\.", reasons) and re.search(r"Compared on \d+ of 10 points", reasons)
     first = find.titles()
-    find.do(lambda: find.page.get_by_label("Best match first").check())
+    find.settle(lambda: find.page.get_by_label("Best match first").check())
     assert find.titles() != first
-    find.do(lambda: find.page.get_by_label("Most like us first").check())
+    find.settle(lambda: find.page.get_by_label("Most like us first").check())
     assert find.titles() == first
 
 
@@ -118,14 +118,14 @@ def test_the_area_survives_searches_and_filters_and_can_be_removed(find: Find) -
     work_for(find, "Fenland")
     find.search("housing")
     matching = find.total()
-    find.do(lambda: find.page.get_by_label("Only places like mine").check())
+    find.settle(lambda: find.page.get_by_label("Only places like mine").check())
     assert 0 < find.total() < matching and "only places like Fenland" in find.status.inner_text()
     expected = find.count("Topic", "Housing")
     find.tick("Topic", "Housing")
     assert find.total() == expected
-    find.do(lambda: find.page.get_by_role("button", name="Start again").click())
+    find.settle(lambda: find.page.get_by_role("button", name="Start again").click())
     assert find.page.get_by_text("I work for: Fenland").is_visible() and find.total() < everything
-    find.do(lambda: find.page.get_by_role("button", name="Remove my area").click())
+    find.settle(lambda: find.page.get_by_role("button", name="Remove my area").click())
     assert find.total() == everything and find.panel.locator(".ck-likeness").count() == 0
     assert find.page.evaluate("document.activeElement.getAttribute('role')") == "combobox", "focus was lost"
 
@@ -147,10 +147,10 @@ def test_an_area_that_is_not_in_the_list_is_described(find: Find) -> None:
     find.page.get_by_label("Rural or urban").select_option(label="Mainly Rural")
     find.page.get_by_role("textbox", name="Residents").fill("many")
     use = find.page.get_by_role("button", name="Use this area")
-    find.do(lambda: use.click())
+    find.settle(lambda: use.click())
     assert "is not a number of residents" in alert(find)
     find.page.get_by_role("textbox", name="Residents").fill("140,000")
-    find.do(lambda: use.click())
+    find.settle(lambda: use.click())
     assert find.page.get_by_text("I work for: Borset").is_visible()
     part(find, "What is known of it").click()
     assert "140,000 people" in find.panel.locator(".ck-known").inner_text()
@@ -160,13 +160,13 @@ def test_a_list_of_neighbours_is_taken(find: Find) -> None:
     work_for(find, "Fenland")
     part(find, "A published list of neighbours").click()
     chosen = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST}
-    find.do(lambda: find.page.get_by_label("List (CSV)").set_input_files(chosen))
+    find.settle(lambda: find.page.get_by_label("List (CSV)").set_input_files(chosen))
     assert find.page.get_by_role("button", name="Remove the list list.csv").is_visible()
     assert "Borsetshire" in find.panel.locator(".ck-mine").inner_text()
-    find.do(lambda: find.page.get_by_label("Only places like mine").check())
+    find.settle(lambda: find.page.get_by_label("Only places like mine").check())
     assert find.panel.get_by_text("Number 1").count() > 0
     wrong = {"name": "list.csv", "mimeType": "text/csv", "buffer": b"PK"}
-    find.do(lambda: find.page.get_by_label("List (CSV)").set_input_files(wrong))
+    find.settle(lambda: find.page.get_by_label("List (CSV)").set_input_files(wrong))
     assert "is not a CSV file" in alert(find)
 
 
@@ -185,9 +185,9 @@ def test_the_map_is_drawn_with_its_table(find: Find) -> None:
     assert not find.hits.first.is_visible()
     link = tables.first.locator("button").nth(2)
     title = link.inner_text()
-    find.do(lambda: link.click())
+    find.settle(lambda: link.click())
     assert find.focused() == title
-    find.do(lambda: find.page.get_by_role("button", name="Back to the results").click())
+    find.settle(lambda: find.page.get_by_role("button", name="Back to the results").click())
     assert find.focused() == title and drawing.is_visible()
 
 
@@ -198,7 +198,7 @@ def test_cases_like_this_one_lead_on(find: Find) -> None:
     links = section.get_by_role("button")
     assert 0 < links.count() <= 5 and "Shared " in section.inner_text()
     title = links.first.inner_text()
-    find.do(lambda: links.first.click())
+    find.settle(lambda: links.first.click())
     assert find.focused() == title
 
 
@@ -206,27 +206,27 @@ def test_axe_finds_nothing_wrong_and_nothing_is_cut_off(open_page: Callable[...,
     find = open_page(width=320)
     faults, wide = {}, {}
 
-    def look(state: str) -> None:
-        faults[state], wide[state] = find.faults(), find.sideways()
+    def look(state: str, within: str) -> None:
+        faults[state], wide[state] = find.faults(within), find.sideways()
 
     part(find, "Compare with where I work").click()
     box(find).fill("north")
     box(find).press("ArrowDown")
-    look("councils offered")
+    look("councils offered", ".ck-mine")
     box(find).press("Escape")
     part(find, "My area is not in the list").click()
-    look("area by hand")
+    look("area by hand", ".ck-mine")
     work_for(find, "West")
-    look("not clear")
+    look("not clear", ".ck-mine")
     work_for(find, "Fenland")
     for name in ("What is known of it", "Our migration story", "A published list of neighbours"):
         part(find, name).click()
-    look("area chosen")
+    look("area chosen", ".ck")
     show_map(find)
-    look("map")
-    find.do(lambda: find.page.get_by_role("button", name=re.compile(r"^Cases \(")).click())
+    look("map", ".ck-right")
+    find.settle(lambda: find.page.get_by_role("button", name=re.compile(r"^Cases \(")).click())
     find.open_first()
-    look("case")
+    look("case", ".ck-case")
     assert {state: found for state, found in faults.items() if found} == {}
     assert {state: found for state, found in wide.items() if found} == {}
 
@@ -235,5 +235,5 @@ def test_how_long_a_weight_takes(find: Find, record_times: Callable[[str, list[f
     work_for(find, "Fenland")
     slider = find.page.get_by_role("slider", name="Same sort of place")
     keys = ["ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"] * 5
-    record_times("weight to page", [find.do(lambda key=key: slider.press(key)) for key in keys])
+    record_times("weight to page", [find.settle(lambda key=key: slider.press(key)) for key in keys])
     record_times("map", [show_map(find) for _ in range(10)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,48 +11,14 @@ import pytest
 from casekit.evidence.recipe import Recipe
 from casekit.selfassess.model import Checklist
 from casekit.selfassess.store import open_checklist
-from conftest import faults, sideways
+from conftest import Panel, end_kernels, faults, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-psutil = pytest.importorskip("psutil")  # comes with Jupyter's kernels
 
-NAME = """() => {
-  const node = document.activeElement;
-  if (!node || node === document.body) return "";
-  const label = node.labels?.length ? node.labels[0].innerText : "";
-  return (label || node.getAttribute("aria-label") || node.textContent || "").trim();
-}"""
-FURTHEST = 200
-
-
-class Assess:
+class Assess(Panel):
     """The Self-assessment page for somebody who uses no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.panel = page.locator(".ck-assess")
-
-    def settle(self, action: Callable[[], object]) -> None:
-        """Act, and wait until the panel has answered."""
-        before = float(self.panel.evaluate("panel => panel.dataset.version ?? 0"))
-        action()
-        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
-
-    def tab_to(self, name: str, key: str = "Tab") -> None:
-        """Press Tab until what is wanted has the focus, and see that the focus can be seen."""
-        for _ in range(FURTHEST):
-            self.page.keyboard.press(key)
-            if str(self.page.evaluate(NAME)).startswith(name):
-                ring = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert ring != "none", f"the focus on {name} cannot be seen"
-                return
-        pytest.fail(f"no way to '{name}' with {key}")
-
-    def press(self, name: str, key: str = "Enter") -> None:
-        self.tab_to(name)
-        self.page.keyboard.press(key)
 
     def open_part(self, name: str) -> None:
         self.page.get_by_role("button", name=name).press("Enter")
@@ -68,12 +33,8 @@ class Assess:
         return self.panel.locator(".ck-practice").filter(has=self.page.get_by_text(text))
 
     def save(self, act: Callable[[], object]) -> tuple[str, bytes]:
-        with self.page.expect_download() as waiting:
-            act()
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
-
-    def unfold(self) -> None:
-        self.page.evaluate("document.querySelectorAll('.ck-assess details').forEach(box => { box.open = true; })")
+        saved = self.download(act)
+        return saved.suggested_filename, Path(saved.path()).read_bytes()
 
 
 @pytest.fixture
@@ -85,14 +46,6 @@ def kept(checklists: Path, name: str) -> Checklist:
     opened = open_checklist(checklists / name)
     assert opened.problems == () and opened.held is not None
     return opened.held
-
-
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come to hold"
-        time.sleep(0.1)
 
 
 def test_from_a_new_checklist_to_a_saved_document_by_keyboard(assess: Assess, checklists: Path) -> None:
@@ -108,25 +61,25 @@ def test_from_a_new_checklist_to_a_saved_document_by_keyboard(assess: Assess, ch
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     until(lambda: kept(checklists, name).answer("read-registration-data").state == "not-yet")
-    assess.press("Note, owner and date: Study registrations")
+    assess.tab_and_press("Note, owner and date ?: Study registrations")
     assess.tab_to("Owner")
     page.keyboard.type("Head of research")
-    assess.press("3. Who tried what you have not")
+    assess.tab_and_press("3. Who tried what you have not")
     assert "That others tried it does not show that it works" in assess.panel.inner_text()
-    assess.press("4. Actions")
+    assess.tab_and_press("4. Actions")
     assess.tab_to("Ordered by")
-    assess.press("5. Keep today, and compare")
-    assess.press("Keep today")
+    assess.tab_and_press("5. Keep today, and compare")
+    assess.tab_and_press("Keep today")
     assess.panel.get_by_text("You can compare with this day later.").wait_for()
     assert faults(page) == []
-    assess.press("6. Save as a document")
+    assess.tab_and_press("6. Save as a document")
     assess.tab_to("Save")
     file, data = assess.save(lambda: page.keyboard.press("Enter"))
     assert file == "where-we-stand.docx" and data[:2] == b"PK"
     until(lambda: kept(checklists, name).answer("read-registration-data").owner == "Head of research")
     held = kept(checklists, name)
     assert held.council == "An example council" and len(held.reviews) == 1
-    assert assess.panel.locator(".ck-said").inner_text() == "where-we-stand.docx was saved to Downloads."
+    assert assess.said() == "where-we-stand.docx was saved to Downloads."
 
 
 def test_a_case_opens_where_it_is_named_and_the_focus_comes_back(assess: Assess) -> None:
@@ -135,7 +88,7 @@ def test_a_case_opens_where_it_is_named_and_the_focus_comes_back(assess: Assess)
     opener = assess.panel.locator("[data-card]:visible").first
     opener.press("Enter")
     assess.page.wait_for_function("() => document.activeElement.tagName === 'H4'")
-    assert opener.get_attribute("aria-expanded") == "true" and faults(assess.page) == []
+    assert opener.get_attribute("aria-expanded") == "true" and assess.faults() == []
     slot = assess.panel.locator("[data-card-of]:visible").first
     title = slot.locator("h4").first.inner_text()
     slot.locator('[data-do="open"]').first.press("Enter")
@@ -150,14 +103,12 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(assess: Assess, checkli
     assess.begin("Left in the middle")
     assess.practice("Turn local evidence into scenarios").get_by_label("Planned").press("Space")
     until(lambda: kept(checklists, name).states == {"build-scenarios": "planned"})
-    kernels = [one for one in psutil.process_iter(["cmdline"]) if _is_kernel(one) and str(checklists) in _setting(one)]
-    assert kernels
-    for one in kernels:
-        one.kill()
+    end_kernels(checklists)
     practice = assess.practice("Turn local evidence into scenarios")
     practice.locator("summary").press("Enter")
     practice.get_by_label("Note", exact=True).press_sequentially("Typed when nobody was listening.")
     page.keyboard.press("Tab")
+    page.locator(".ck-said", has_text="eload").wait_for()  # the page says that nobody answers, and what to do
     context, address = page.context, page.url
     page.close(run_before_unload=False)
 
@@ -177,17 +128,6 @@ def test_nothing_typed_is_lost_when_the_kernel_is_killed(assess: Assess, checkli
     assert kept(checklists, name).states == {"build-scenarios": "planned"}
 
 
-def _is_kernel(process: psutil.Process) -> bool:
-    return any("ipykernel" in part for part in process.info["cmdline"] or ())
-
-
-def _setting(process: psutil.Process) -> str:
-    try:
-        return str(process.environ().get("CASEKIT_CHECKLISTS", ""))
-    except (psutil.Error, OSError):
-        return ""
-
-
 def test_a_broken_checklist_is_shown_and_left_alone(assess: Assess, checklists: Path) -> None:
     path = checklists / "broken.yaml"
     text = "# kept by hand\nformat: 1\ntitle: A broken one\nscore: 9\n# End of the checklist.\n"
@@ -195,7 +135,7 @@ def test_a_broken_checklist_is_shown_and_left_alone(assess: Assess, checklists: 
     assess.page.get_by_label("Folder").press("Enter")
     assess.page.get_by_role("button", name="A broken one").press("Enter")
     assess.panel.get_by_text("broken.yaml is only read").wait_for()
-    assert "score" in assess.panel.inner_text() and faults(assess.page) == []
+    assert "score" in assess.panel.inner_text() and assess.faults() == []
     assess.page.get_by_role("button", name="Back to the start").press("Enter")
     assess.page.get_by_label("Title of the checklist").wait_for()
     assert path.read_text(encoding="utf-8") == text
@@ -245,20 +185,20 @@ def test_a_programme_is_filtered_read_and_saved_by_keyboard(assess: Assess) -> N
 
 def test_it_fits_a_phone_and_axe_finds_nothing_in_each_part(open_at: Callable[..., Page]) -> None:
     assess = Assess(open_at("self-assessment", ".ck-assess", 320, 640))
-    assert faults(assess.page) == [] and sideways(assess.page) == 0
+    assert assess.faults() == [] and assess.sideways() == 0
     assess.begin("On a telephone")
     assess.settle(lambda: assess.practice("Turn local evidence").get_by_label("Planned").press("Space"))
     assess.unfold()
     assess.panel.locator("[data-card]:visible").first.press("Enter")
     assess.page.wait_for_function("() => document.activeElement.tagName === 'H4'")
-    assert faults(assess.page) == [] and sideways(assess.page) == 0
+    assert assess.faults() == [] and assess.sideways() == 0
     assess.open_part("Plans and strategies")
     assess.page.get_by_label("Plan or strategy").select_option("community-cohesion-strategy")
     assess.panel.locator(".ck-offered li").first.wait_for()
     assess.unfold()
-    assert faults(assess.page) == [] and sideways(assess.page) == 0
+    assert assess.faults() == [] and assess.sideways() == 0
     assess.open_part("Programmes and networks")
     assess.page.get_by_label("Programme or network").select_option("intercultural-cities")
     assess.page.get_by_role("table", name="Intercultural Cities").wait_for()
     assess.unfold()
-    assert faults(assess.page) == [] and sideways(assess.page) == 0
+    assert assess.faults() == [] and assess.sideways() == 0

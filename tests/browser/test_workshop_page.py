@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import faults, sideways
+from conftest import Panel
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,22 +24,12 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll(".ck-live article 
   .map((node) => parseFloat(getComputedStyle(node).fontSize)))"""
 
 
-class Workshop:
+class Workshop(Panel):
     """The Workshop page as a facilitator meets it."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.panel = page.locator(".ck-workshop")
+        super().__init__(page)
         self.title = self.panel.locator(".ck-live-title")
-
-    def data(self, name: str) -> float:
-        return float(self.panel.evaluate("(panel, name) => panel.dataset[name] ?? 0", name))
-
-    def settle(self, action: Callable[[], object]) -> float:
-        before = self.data("version")
-        action()
-        self.page.wait_for_function("v => Number(document.querySelector('.ck').dataset.version) > v", arg=before)
-        return self.data("renderedAt") - self.data("clickedAt")
 
     def search(self, words: str) -> None:
         self.page.get_by_label("What is the session about?").fill(words)
@@ -75,7 +65,7 @@ def workshop(open_at: Callable[..., Page]) -> Workshop:
 
 
 def test_a_session_by_keyboard(workshop: Workshop, record_times: Callable[[str, list[float]], None]) -> None:
-    assert faults(workshop.page) == [] and sideways(workshop.page) == 0
+    assert workshop.faults() == [] and workshop.sideways() == 0
     workshop.search("overcrowded rented houses")
     workshop.start()
     assert workshop.page.evaluate("document.activeElement.textContent") == workshop.title.inner_text()
@@ -83,7 +73,7 @@ def test_a_session_by_keyboard(workshop: Workshop, record_times: Callable[[str, 
     assert at == 1 and total > 10
     times = [workshop.press(key) for key in SESSION]
     record_times("live mode: key to screen", times)
-    assert workshop.counter()[0] >= 1 and faults(workshop.page) == []
+    assert workshop.counter()[0] >= 1 and workshop.faults() == []
     assert workshop.page.evaluate(SMALLEST) >= 17, "what is on the screen can be read from the back"
     workshop.page.keyboard.press("Escape")
     workshop.page.wait_for_function("() => document.activeElement.textContent === 'Start live mode'")
@@ -116,13 +106,13 @@ def test_what_a_room_chooses_becomes_the_pack(workshop: Workshop, tmp_path: Path
     workshop.settle(lambda: workshop.page.get_by_label("Why now").blur())
     for kind, suffix in (("Slides for a members", ".pptx"), ("Handout", ".docx"), ("Leadership note", ".html")):
         row = workshop.panel.locator(".ck-pack li").filter(has_text=kind)
-        with workshop.page.expect_download() as waiting:
-            row.get_by_role("button").nth(1 if suffix == ".html" else 0).click()
-        assert waiting.value.suggested_filename.endswith(suffix)
-        assert Path(waiting.value.path()).stat().st_size > 5_000
-    assert faults(workshop.page) == []
+        way = row.get_by_role("button").nth(1 if suffix == ".html" else 0)
+        saved = workshop.download(way.click)
+        assert saved.suggested_filename.endswith(suffix)
+        assert Path(saved.path()).stat().st_size > 5_000
+    assert workshop.faults() == []
 
 
 def test_the_set_up_fits_a_phone(open_at: Callable[..., Page]) -> None:
-    page = open_at("workshop", ".ck-workshop .ck-pack li", 320, 640)
-    assert faults(page) == [] and sideways(page) == 0
+    workshop = Workshop(open_at("workshop", ".ck-workshop .ck-pack li", 320, 640))
+    assert workshop.faults() == [] and workshop.sideways() == 0

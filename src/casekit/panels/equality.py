@@ -90,9 +90,6 @@ class EqualityPanel(WorkPanel):
         self._cell = self._card = ""
         self._findings: tuple[Finding, ...] | None = None
 
-    def _shown_base(self) -> Casebase:
-        return self._base
-
     # --- what one can do, with or without a browser ---
 
     @property

@@ -80,9 +80,6 @@ class SelfAssessmentPanel(WorkPanel):
         self._draw()
         self.on_msg(self._received)
 
-    def _shown_base(self) -> Casebase:
-        return self._base
-
     def _title_of(self, opened: Opened[Checklist]) -> str:
         return opened.held.title if opened.held else ""
 

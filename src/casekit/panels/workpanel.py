@@ -11,15 +11,20 @@ from casekit.evidence.workfile import Opened, earlier
 from casekit.panels.base import Panel
 from casekit.panels.desk import Way
 from casekit.panels.workdesk import WorkDesk
+from casekit.search.casebase import Casebase
 
 
 class WorkPanel(Panel):
     """A panel over a `WorkDesk`: it opens files, keeps each change at once, and says what could not be kept."""
 
+    _base: Casebase
     _desk: WorkDesk[Any]
     _said: str = ""
     _version = _data_version = _opening = 0
     _heard = _kept = 0  # numbers of the browser's changes: the last one heard, the last one in the file
+
+    def _shown_base(self) -> Casebase:
+        return self._base
 
     # --- to be told by each page ---
 
