@@ -115,6 +115,20 @@ def test_cases_are_taken_and_set_aside_with_reasons(online: EqualityPanel) -> No
     assert "no-such-case" in online.view["message"]
 
 
+def test_a_case_is_read_where_it_stands_and_so_are_those_related_to_it(online: EqualityPanel) -> None:
+    ask(online, do="cell", key="race/advance")
+    first, second = [one["id"] for one in online.view["draft"]["cell"]["cases"]][:2]
+    card = lambda: online.view["draft"]["cell"]["card"]  # noqa: E731
+    ask(online, do="related", id=second)
+    assert card() is None, "nothing was opened"
+    ask(online, do="card", id=first)
+    assert (card()["of"], card()["id"], card()["title"]) == (first, first, online._base[first].title)
+    ask(online, do="related", id=second)
+    assert (card()["of"], card()["id"]) == (first, second) and 'data-do="open"' in card()["html"]
+    ask(online, do="card", id=first)
+    assert card() is None
+
+
 def test_a_prompt_becomes_a_gap_or_an_action_that_the_officer_words(online: EqualityPanel) -> None:
     ask(online, do="cell", key="race/advance")
     by_kind = {group["kind"]: group for group in online.prompts}

@@ -87,7 +87,7 @@ class EqualityPanel(WorkPanel):
         self.on_msg(self._received)
 
     def _forget(self) -> None:
-        self._cell = self._card = ""
+        self._cell = self._card = self._case = ""  # the cell, the case opened in it, and which case is read there
         self._findings: tuple[Finding, ...] | None = None
 
     # --- what one can do, with or without a browser ---
@@ -186,12 +186,17 @@ class EqualityPanel(WorkPanel):
         if key:
             row, _, aim = key.partition("/")
             self.grid.cell(row, aim)
-        self._cell, self._card = key, ""
+        self._cell, self._card, self._case = key, "", ""
         self._draw()
 
     def _do_card(self, given: Mapping[str, Any]) -> None:
         key = str(given.get("id", ""))
-        self._card = "" if key == self._card else self._base.case(key).id if key else ""
+        self._card = self._case = "" if key == self._card else self._base.case(key).id if key else ""
+        self._draw()
+
+    def _do_related(self, given: Mapping[str, Any]) -> None:
+        if self._card:
+            self._case = self._base.case(str(given.get("id", ""))).id
         self._draw()
 
     def _do_search(self, given: Mapping[str, Any]) -> None:
@@ -300,8 +305,13 @@ class EqualityPanel(WorkPanel):
         if (row, aim) not in grid.cells:
             return None
         shown = cell_view(self._base, self.draft, grid, grid.cell(row, aim))
-        card = {"id": self._card, "html": card_html(self._base, self._base.case(self._card))} if self._card else None
-        return {**shown, "card": card}
+        return {**shown, "card": self._card_view()}
+
+    def _card_view(self) -> dict[str, str] | None:
+        if not self._card:
+            return None
+        case = self._base.case(self._case)
+        return {"of": self._card, "id": case.id, "title": case.title, "html": card_html(self._base, case)}
 
     def _prompts(self) -> list[dict[str, Any]]:
         row, _, aim = self._cell.partition("/")
@@ -327,6 +337,7 @@ class EqualityPanel(WorkPanel):
         "share": lambda self, given: self.send({"do": "share", "token": self.recipe().token()}),
         "cell": _do_cell,
         "card": _do_card,
+        "related": _do_related,
         "search-cell": lambda self, given: self._in_cell(self.search_for_cell, str(given.get("words", ""))),
         "take": lambda self, given: self._in_cell(self.take, str(given.get("id", ""))),
         "aside": lambda self, given: self._in_cell(

@@ -150,6 +150,10 @@ function render({ model, el }) {
     const opener = event.target.closest('[data-do="cell"]');
     if (opener) send({ do: "cell", key: opener.dataset.key });
   });
+  cellPart.addEventListener("click", (event) => {
+    const related = event.target.closest('[data-do="open"]');
+    if (related) send({ do: "related", id: related.dataset.id });
+  });
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && cellPart.contains(event.target)) send({ do: "cell", key: "" });
   });
@@ -195,7 +199,11 @@ function render({ model, el }) {
     const key = cellKey;
     const title = make("h4", {}, name);
     const body = make("div");
-    const card = make("div", { className: "ck-card-within", hidden: true });
+    const cardHead = make("h4", { tabIndex: -1 });
+    const cardBody = make("div");
+    const first = button("ck-back", "Back to the first case", () => send({ do: "related", id }));
+    const card = make("div", { className: "ck-card-within", hidden: true }, first, cardHead, cardBody);
+    let inCard = "";
     const read = button("ck-quiet", "Read the case", () => send({ do: "card", id }));
     const take = button("ck-button ck-second", "Take as evidence", () => send({ do: "take", id }));
     const back = button("ck-quiet", "Put it back", () => send({ do: "put-back", id }));
@@ -216,7 +224,13 @@ function render({ model, el }) {
       back.hidden = why.hidden = !taken;
       card.hidden = !opened;
       read.setAttribute("aria-expanded", String(Boolean(opened)));
-      if (opened) setHtml(card, opened);
+      if (opened) {
+        setHtml(cardBody, opened.html);
+        first.hidden = opened.id === id;
+        setText(cardHead, opened.title);
+        if (inCard && inCard !== opened.id) setTimeout(() => cardHead.focus(), 0);
+      }
+      inCard = opened?.id ?? "";
     };
     return { node, show, take, back };
   }
@@ -236,7 +250,7 @@ function render({ model, el }) {
       const item = cell.items.get(one.id);
       const focused = document.activeElement;
       const acted = focused === item.take || focused === item.back;
-      item.show(one, shown.card?.id === one.id ? shown.card.html : "");
+      item.show(one, shown.card?.of === one.id ? shown.card : null);
       if (acted && focused.hidden) setTimeout(() => (one.taken ? item.back : item.take).focus(), 0);
       return item.node;
     }));
