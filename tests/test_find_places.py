@@ -110,12 +110,12 @@ def test_where_no_place_like_mine_is_left_the_way_out_is_counted(panel: FindPane
     say(panel, do="filter", facet="country", value="scotland", on=True)
     assert panel.results.total == 0 and "only places like Fenland" in panel.view["empty"]
     assert "That is not evidence of no impact." in panel.view["empty"]
-    ways = {way["what"]: way for way in panel.view["loosen"]}
-    say(panel, do="loosen", what="filter", facet="country")
-    assert panel.results.total == ways["filter"]["total"] > 0 and panel.view["mine"]["only"]
+    ways = {way["label"]: way["total"] for way in panel.view["loosen"]}
+    say(panel, do="loosen", label="Without Country")
+    assert panel.results.total == ways["Without Country"] > 0 and panel.view["mine"]["only"]
     say(panel, do="filter", facet="country", value="scotland", on=True)
-    say(panel, do="loosen", what="mine", facet=None)
-    assert panel.results.total == ways["mine"]["total"] > 0 and not panel.view["mine"]["only"]
+    say(panel, do="loosen", label="Without “only places like mine”")
+    assert panel.results.total == ways["Without “only places like mine”"] > 0 and not panel.view["mine"]["only"]
 
 
 def test_a_list_of_neighbours_takes_the_place_of_the_score(panel: FindPanel) -> None:

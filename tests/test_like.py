@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from casekit.casebase.collection import Collection
 from casekit.casebase.load import load
 from casekit.compare import neighbours
-from casekit.compare.areas import Area, of_case, of_place
+from casekit.compare.areas import Area, of_place, story_of
 from casekit.compare.axes import AXES, facts, miles_between
 from casekit.compare.ground import Ground, places_for_map
 from casekit.compare.lenses import LENSES
@@ -134,7 +134,7 @@ def test_a_region_and_a_country_have_no_figures_of_a_council(shipped_collection:
 
 def test_a_case_brings_its_own_story_and_a_place_only_what_one_says(shipped_collection: Collection) -> None:
     case = shipped_collection.cases["allerdale-partnership-response"]
-    assert of_case(shipped_collection, case).migration_profile == ("newly-affected",)
+    assert story_of(case) == ("newly-affected",)
     assert area(shipped_collection, "Allerdale").migration_profile == ()
     assert area(shipped_collection, "Allerdale", "Newly affected").migration_profile == ("newly-affected",)
 
@@ -404,7 +404,7 @@ def test_what_is_not_known_counts_as_if_it_had_not_been_asked(
     case = data.draw(st.sampled_from(shipped_collection.current))
     (found,) = like(shipped_collection, blank, [case])
     assert AXIS[gone].label in found.unknown
-    theirs = of_case(shipped_collection, case)
+    theirs = of_place(shipped_collection, shipped_collection.places[case.places[0]])
     parts = [
         (weight, seen.similarity)
         for axis, weight in LENSES["place"].axes.items()

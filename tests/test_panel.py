@@ -92,9 +92,20 @@ def test_nothing_found_says_so_and_offers_a_way_out(panel) -> None:
     assert panel.results.total == 0
     assert "That is not evidence of no impact." in panel.view["empty"]
     ways = panel.view["loosen"]
-    assert ways[0]["facet"] == "country" and ways[0]["total"] > 0
-    say(panel, do="loosen", facet=ways[0]["facet"], what=ways[0]["what"])
+    assert ways[0]["label"] == "Without Country" and ways[0]["total"] > 0
+    say(panel, do="loosen", label=ways[0]["label"])
     assert panel.results.total == ways[0]["total"]
+    say(panel, do="loosen", label=ways[0]["label"])
+    assert "not there any more" in panel.view["message"]
+
+
+def test_where_a_place_has_no_case_the_area_around_it_is_offered(panel) -> None:
+    say(panel, do="search", text="work in the Potteries")
+    assert panel.results.total == 0
+    way = panel.view["loosen"][0]
+    assert way["label"] == "West Midlands instead of “Potteries”"
+    say(panel, do="loosen", label=way["label"])
+    assert panel.text == "work in the West Midlands" and panel.results.total == way["total"] > 0
 
 
 @pytest.mark.parametrize(

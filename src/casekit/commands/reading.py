@@ -32,7 +32,7 @@ def search(options: argparse.Namespace) -> int:
     if not found.total:
         print(no_case(found.records, date.today(), found.query))
         for way in found.loosen:
-            print(f"  Without {way.label}: {count(way.total, 'case')}")
+            print(f"  {way.label}: {count(way.total, 'case')}")
         if found.nearest:
             print("Nearest topics: " + ", ".join(f"{one.label} ({count(one.total, 'case')})" for one in found.nearest))
         return 0

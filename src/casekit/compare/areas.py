@@ -129,13 +129,6 @@ def of_place(collection: Collection, place: Place, migration_profile: Iterable[s
     ).with_story(collection, migration_profile)
 
 
-def of_case(collection: Collection, case: Case) -> Area:
-    """Return the area of a case's main place, with the migration story that the record is coded with."""
-    place = collection.places.get(case.places[0])
-    area = of_place(collection, place) if place else Area(case.places[0], key=case.places[0])
-    return replace(area, migration_profile=story_of(case))
-
-
 def story_of(case: Case) -> tuple[str, ...]:
     """Return the terms of migration profile that a case is coded with."""
     return tuple(sorted({coded.term for coded in case.facets.get("migration_profile", ())}))

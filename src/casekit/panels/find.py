@@ -23,7 +23,7 @@ from casekit.casebase.collection import Collection
 from casekit.compare.likeness import Likeness
 from casekit.compare.similar import Kin
 from casekit.engines.memory import MemoryEngine
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, UsageError
 from casekit.evidence.recipe import MOST_CASES, Recipe
 from casekit.evidence.wording import count
 from casekit.model.record import Case
@@ -32,7 +32,6 @@ from casekit.outputs.summarise import Summary, formats_of, summarise
 from casekit.panels.assets import script, style
 from casekit.panels.comparing import ComparingPanel
 from casekit.panels.map import map_html
-from casekit.panels.mine import loosened
 from casekit.panels.recipes import recipe_from
 from casekit.panels.view import case_view, compare_html, likeness_html, lists, results_view
 from casekit.search.casebase import Casebase, index_mark, open_casebase
@@ -279,12 +278,12 @@ class FindPanel(ComparingPanel):
         self._find()
 
     def _do_loosen(self, content: Mapping[str, Any]) -> None:
-        what, facet = str(content.get("what")), content.get("facet")
-        if what == "mine":
+        way = next((way for way in self._results.loosen if way.label == content.get("label")), None)
+        if way is None:
+            raise UsageError("That way to search again is not there any more. Choose one of those shown.")
+        if way.what == "mine":
             return self.only_like_mine(False)
-        facet = str(facet) if facet else None
-        text, filters = loosened(self.text, self._results.filters, what, facet)
-        self.text, self.filters = text, {name: list(values) for name, values in filters.keep.items()}
+        self.text, self.filters = way.text, {name: list(values) for name, values in way.filters.keep.items()}
 
     def _do_topic(self, content: Mapping[str, Any]) -> None:
         facet, value = str(content.get("facet", "")), str(content.get("value", ""))

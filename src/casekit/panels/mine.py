@@ -156,12 +156,14 @@ class Mine:
         """Yield what to let go of, with the number of cases that then pass."""
         compared = self.compared(base)
         if found.total:
-            yield Loosening("mine", "“only places like mine”", found.total)
+            yield Loosening("mine", "Without “only places like mine”", found.total, found.query, found.filters)
         facets = base.collection.vocabularies
-        one_each = [Loosening("filter", facets[facet].label, 0, facet) for facet in found.filters.keep]
+        one_each = [
+            Loosening("filter", f"Without {facets[facet].label}", 0, found.query, found.filters.without(facet), facet)
+            for facet in found.filters.keep
+        ]
         for way in found.loosen or one_each:
-            text, filters = loosened(found.query, found.filters, way.what, way.facet)
-            near = sum(self._near(compared[hit.id]) for hit in self.everything(base, text, filters, exact))
+            near = sum(self._near(compared[hit.id]) for hit in self.everything(base, way.text, way.filters, exact))
             if near:
                 yield replace(way, total=near)
 
@@ -198,15 +200,6 @@ class Mine:
             f"Your own area, and areas that reach {NEAR_ENOUGH} of 1 by your weights. With too little known, "
             "an area does not pass."
         )
-
-
-def loosened(text: str, filters: Filters, what: str, facet: str | None) -> tuple[str, Filters]:
-    """Return a question with one thing let go: its words, one word, one filter or all filters."""
-    if what == "words":
-        return "", filters
-    if what == "word":
-        return " ".join(re.sub(rf"(?<!\w){re.escape(str(facet))}(?!\w)", " ", text, count=1).split()), filters
-    return text, filters.without(facet) if facet else Filters()
 
 
 def file_of(content: Mapping[str, Any]) -> bytes:

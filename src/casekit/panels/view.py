@@ -44,9 +44,7 @@ def results_view(base: Casebase, results: Results, on: date, among: str = "") ->
         "notes": list(results.notes),
         "suggestion": results.suggestion,
         "understood": list(results.understood),
-        "loosen": [
-            {"facet": way.facet, "what": way.what, "label": way.label, "total": way.total} for way in results.loosen
-        ],
+        "loosen": [{"label": way.label, "total": way.total} for way in results.loosen],
         "nearest": [
             {"facet": topic.facet, "value": topic.term, "label": topic.label, "total": topic.total}
             for topic in results.nearest

@@ -43,6 +43,10 @@ ARRAYS_AFTER = 2_000
 """With more, it does once the cases times the questions asked are so many."""
 
 
+_LAST = {"place": 0, "words": 2}
+"""Of the ways to search again, a wider place stands first, and no words at all last."""
+
+
 def open_casebase(
     casebase: str | Path | None = None,
     index: str | Path | None = None,
@@ -297,16 +301,21 @@ class Casebase(Mapping[str, "Case"]):
             total = (matched & self._kept.facets.allowed(filters.without(facet))).bit_count()
             vocabulary = self.collection.vocabularies[facet]
             if total:
-                ways.append(Loosening("filter", vocabulary.label, total, facet))
+                label, fewer = f"Without {vocabulary.label}", filters.without(facet)
+                ways.append(Loosening("filter", label, total, question.text, fewer, facet))
         if filters and matched and not ways:
-            ways.append(Loosening("filters", "all filters", matched.bit_count()))
+            ways.append(Loosening("filters", "Without all filters", matched.bit_count(), question.text, Filters()))
         for word in self._explainer.to_leave_out(question):
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", question.text, count=1)
-            if rest.strip() and rest != question.text and (total := self._total(rest, filters)):
-                ways.append(Loosening("word", f"“{word}”", total, word))
+            if (rest := _instead(question.text, word)) and (total := self._total(rest, filters)):
+                ways.append(Loosening("word", f"Without “{word}”", total, rest, filters))
+        for word, wider in self._explainer.wider_places(question):
+            rest = _instead(question.text, word, wider)
+            if rest and (total := self._total(rest, filters)):
+                ways.append(Loosening("place", f"{wider} instead of “{word}”", total, rest, filters))
+                break
         if question.node is not None and (allowed := self._kept.facets.allowed(filters).bit_count()):
-            ways.append(Loosening("words", "your words", allowed))
-        yield from sorted(ways, key=lambda way: (way.what == "words", -way.total, way.label))
+            ways.append(Loosening("words", "Without your words", allowed, "", filters))
+        yield from sorted(ways, key=lambda way: (_LAST.get(way.what, 1), -way.total, way.label))
 
     def _nearest(self, question: Question) -> tuple[Nearest, ...]:
         """Return the topics nearest to what was asked for."""
@@ -340,6 +349,12 @@ class Casebase(Mapping[str, "Case"]):
         from casekit.search.frames import outcomes_frame
 
         return outcomes_frame(self.collection)
+
+
+def _instead(text: str, word: str, other: str = "") -> str:
+    """Return a text with something else instead of a word, or nothing where that is no other question."""
+    rest = " ".join(re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", f" {other} ", text, count=1).split())
+    return "" if rest == " ".join(text.split()) else rest
 
 
 def _lists(chosen: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

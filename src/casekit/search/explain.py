@@ -97,6 +97,13 @@ class Explainer:
                 "are shown, those with more of them first as a rule."
             )
 
+    def wider_places(self, question: Question) -> Iterator[tuple[str, str]]:
+        """Yield each place that is asked for, as typed, with the names of what it lies in, the nearest first."""
+        for concept in question.concepts:
+            if concept.place:
+                for name in self._kept.around(concept.labels):
+                    yield concept.text, name
+
     def to_leave_out(self, question: Question) -> tuple[str, ...]:
         """Return words that find nothing: names of subjects outside the collection, and words that no case has."""
         outside = [concept for concept in question.concepts if concept.outside]

@@ -14,7 +14,7 @@ from casekit.casebase.shelf import DAMAGED, Shelf
 from casekit.errors import IndexProblem
 from casekit.search.counts import Bits, Facets, facet_bits
 from casekit.search.documents import coded_facets, fields_of, passages, place_line
-from casekit.search.names import Meaning, Names, Stems
+from casekit.search.names import OR, Meaning, Names, Stems
 from casekit.search.nearness import Nearness, wordings
 from casekit.search.snippets import Readable, in_lines
 from casekit.search.spelling import Speller, written_words
@@ -54,6 +54,13 @@ class Kept:
         key = self._collection.current.keys[number]
         title, place, level, strength, *lines = self._texts[key]
         return Shown(key, title, place, level, strength, Readable(*lines))
+
+    def around(self, names: Iterable[str]) -> list[str]:
+        """Return the names of the county, region and country that a place lies in, by the place's name."""
+        labels = {label for name in names for label in name.split(OR)}
+        named = [place for place in self._collection.places.values() if place.name in labels]
+        found = (getattr(place, kind) for kind in ("county", "region", "country") for place in named)
+        return [name for name in dict.fromkeys(found) if name and name not in labels]
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:

@@ -22,6 +22,9 @@ MOST_WORDS = 4
 MOST_LABELS = 3
 """At most so many places of one name are named."""
 
+OR = " or "
+"""Stands between the names of several places that one name can mean."""
+
 MOST_OTHERS = 4
 """So many other names of a term are searched besides the one typed: the label, and those that stand first."""
 
@@ -136,7 +139,7 @@ def _places(collection: Collection) -> dict[Stems, tuple[Meaning, ...]]:
             held[stems_of(name)].add(number)
             labels[stems_of(name)] = labels.get(stems_of(name)) or {name: None}
     return {
-        stems: (Meaning(" or ".join(list(names)[:MOST_LABELS]), frozenset(held.get(stems, ()))),)
+        stems: (Meaning(OR.join(list(names)[:MOST_LABELS]), frozenset(held.get(stems, ()))),)
         for stems, names in labels.items()
         if stems
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from casekit.search.counts import Filters
 from casekit.search.snippets import Snippet
@@ -54,11 +54,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Loosening:
-    """A filter or word to let go, and how many cases that would find."""
+    """A filter or word to let go, or a wider place to ask for: what it is called, how many cases that would find, and
+    the question then.
+    """
 
-    what: str
+    what: Literal["filter", "filters", "word", "words", "place", "mine"]
     label: str
     total: int
+    text: str
+    filters: Filters
     facet: str | None = None
 
 

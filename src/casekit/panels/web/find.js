@@ -296,8 +296,8 @@ function render({ model, el }) {
     list.hidden = !nodes.length || !inCases;
     setText(more, inCases && view.shown < view.total ? `Show more (${view.shown} of ${view.total} shown)` : "");
     empty.hidden = !view.empty || !inCases;
-    const looser = view.loosen.map(({ facet, what, label, total }) => make("li", {},
-      button("ck-button ck-second", `Without ${label}: ${cases(total)}`, () => send({ do: "loosen", facet, what }))));
+    const looser = view.loosen.map(({ label, total }) => make("li", {},
+      button("ck-button ck-second", `${label}: ${cases(total)}`, () => send({ do: "loosen", label }))));
     empty.replaceChildren(make("p", {}, view.empty));
     if (looser.length) empty.append(make("p", {}, "You could search again:"), make("ul", { role: "list" }, ...looser));
     const topics = view.nearest.map(({ facet, value, label, total }) => make("li", {},
