@@ -20,7 +20,7 @@ from Stemmer import Stemmer
 
 from casekit.casebase.collection import Collection
 from casekit.engines import ENGINES, engine_class, whoosh_codec
-from casekit.engines.analysis import BREAK, STOP_WORDS, Finder, Searchable, fold, positions, stem, tokens, words
+from casekit.engines.analysis import BREAK, STOP_WORDS, Finder, Searchable, fold, roots, stem, tokens, words
 from casekit.engines.arrays import Found
 from casekit.engines.base import K1, B, Engine, Leaf, stands_for
 from casekit.engines.memory import MemoryEngine
@@ -221,14 +221,14 @@ def test_threads_get_the_same_stems() -> None:
                 assert job.result() == alone[turn:] + alone[:turn]
 
 
-def test_positions_are_those_of_tokens() -> None:
-    for document in DOCUMENTS:
-        for text in document.values():
-            expected: dict[bytes, list[int]] = {}
-            for token in tokens(text):
-                expected.setdefault(token.stem.encode(), []).append(token.position)
-                assert text[token.start : token.end].strip() == text[token.start : token.end]
-            assert positions(text) == expected
+def test_roots_are_those_of_tokens_in_their_places() -> None:
+    odd = f"E.I.A. e.i.a.b a.b\tc\nd  the {BREAK} the x{BREAK}y ’s King's{BREAK} \u0301 N.R.P.F"
+    for text in [odd, *SHOWN, *(text for document in DOCUMENTS for text in document.values())]:
+        found = roots(text)
+        expected = [(token.stem.encode(), token.position) for token in tokens(text)]
+        assert [(root, at) for at, root in enumerate(found) if root] == expected
+        for token in tokens(text):
+            assert text[token.start : token.end].strip() == text[token.start : token.end]
     assert not list(tokens(" ".join(STOP_WORDS)))
 
 

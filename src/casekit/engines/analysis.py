@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from Stemmer import Stemmer
@@ -152,36 +153,34 @@ def _shared(root: str) -> int:
     return max(1, min(4 if _SPELT_TWO_WAYS.search(root) else 8, len(root) - changed))
 
 
-@lru_cache(maxsize=200_000)
-def _root(word: str) -> bytes | None:
-    """Return the stem of a word as an index holds it, or None for a stop word."""
-    return None if word.lower() in STOP_WORDS else stem(word).encode()
+class _Roots(dict[str, tuple[bytes, ...]]):
+    """What stands between two spaces → the stems of its words that count. No word goes across a space."""
+
+    def __missing__(self, piece: str) -> tuple[bytes, ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        every = _WORD_OR_BREAK.findall(piece)
+        found = self[piece] = tuple(
+            b"" if word == BREAK else stem(word).encode() for word in every if word.lower() not in STOP_WORDS
+        )
+        return found
 
 
-@lru_cache(maxsize=100)
-def _pieces(text: str) -> list[str]:
-    """Return the words of a text, and the breaks between them; kept, for a build asks twice."""
-    return _WORD_OR_BREAK.findall(text)
+_MOST_KNOWN = 500_000
+_ROOTS = _Roots()
 
 
-def positions(text: str) -> dict[bytes, list[int]]:
-    """Return stem → positions of all words that count: what `tokens` yields, put together for an index."""
-    found: dict[bytes, list[int]] = {}
-    position = 0
-    for word in _pieces(text):
-        if word != BREAK:
-            root = _root(word)
-            if root is None:
-                continue
-            if root:
-                found.setdefault(root, []).append(position)
-        position += 1
-    return found
+def roots(text: str) -> list[bytes]:
+    """Return the stems of all words that count, in order, as an index holds them: what `tokens` yields, but quicker.
+
+    An empty one takes a position and is no word: a break, or a lone accent.
+    """
+    return list(chain.from_iterable(map(_ROOTS.__getitem__, text.split(" "))))
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text as written, stop words included."""
-    return [word for word in _pieces(text) if word != BREAK]
+    return _WORD.findall(text)
 
 
 def _other_spellings() -> dict[str, list[str]]:

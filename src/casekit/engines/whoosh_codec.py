@@ -9,12 +9,13 @@ import json
 import sys
 import warnings
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from casekit.engines.analysis import positions, tokens
+from casekit.engines.analysis import roots, tokens
 from casekit.engines.base import Fields
 from casekit.engines.segments import LISTING, SIZE, TableWriter
 
@@ -34,6 +35,10 @@ with warnings.catch_warnings():
 
 LENGTHS = [byte_to_length(byte) for byte in range(256)]
 """The lengths that Whoosh's one byte for a length stands for."""
+
+_BITS = 8 * SIZE
+_UPPER = 1 if sys.byteorder == "little" else 0
+"""Where the upper half of a number stands, which here is a document's number; the lower half is a position."""
 
 SEGMENT = 20_000
 """A segment holds so many documents, so that what is not yet written fits into memory."""
@@ -74,39 +79,39 @@ class _Text(whoosh_fields.TEXT):  # type: ignore[misc]
         super().__init__(analyzer=CaseAnalyzer(), phrase=True)
         self.format = _Positions()
 
-    def index(self, value: str, **options: Any) -> list[tuple[bytes, int, float, dict[bytes, list[int]]]]:
-        """Return all words with their positions as one posting, with how many they are: the pool takes them apart."""
-        found = positions(value)
-        length = sum(map(len, found.values()))
+    def index(self, value: str, **options: Any) -> list[tuple[bytes, int, float, list[bytes]]]:
+        """Return all words in order as one posting, with how many they are: the pool takes them apart."""
+        found = roots(value)
+        length = len(found) - found.count(b"")
         return [(b"", length, float(length), found)]
 
 
-class _Found(NamedTuple):
-    """Where a word stands: document numbers, how often in each, and its positions, one after another."""
+class _Words(dict[bytes, Callable[[int], None]]):
+    """Word → what notes where it stands in one field. `where` keeps it: document number and position in one number."""
 
-    numbers: array[int]
-    counts: array[int]
-    positions: array[int]
+    def __init__(self) -> None:
+        super().__init__()
+        self.where: dict[bytes, array[int]] = {}
+
+    def __missing__(self, word: bytes) -> Callable[[int], None]:
+        noted = self.where[word] = array("Q")
+        self[word] = noted.append
+        return noted.append
 
 
 class _Pool:
     """What is to be written, by field and word. Documents come in order, so nothing needs sorting but the words."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, dict[bytes, _Found]] = {}
+        self.fields: dict[str, _Words] = defaultdict(_Words)
 
-    def add(self, item: tuple[str, bytes, int, float, dict[bytes, list[int]]]) -> None:
+    def add(self, item: tuple[str, bytes, int, float, list[bytes]]) -> None:
         """Take the words of one field of one document."""
         field, _, number, _, found = item
-        words = self.fields.setdefault(field, {})
-        for word, where in found.items():
-            known = words.get(word)
-            if known is None:
-                known = words[word] = _Found(array("I"), array("I"), array("I"))
-            numbers, counts, every = known
-            numbers.append(number)
-            counts.append(len(where))
-            every.extend(where)
+        note = self.fields[field]
+        for place, word in enumerate(found, number << _BITS):
+            if word:
+                note[word](place)
 
     def iter_postings(self) -> _Pool:
         """Return itself: our own writer takes all at once."""
@@ -114,7 +119,7 @@ class _Pool:
 
     def cleanup(self) -> None:
         """Forget everything."""
-        self.fields = {}
+        self.fields.clear()
 
 
 class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
@@ -128,16 +133,18 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
         """Write all fields of a segment."""
         for name in sorted(items.fields):
             self.start_field(name, schema[name])
-            self._field(name, items.fields[name], _lengths(lengths, name))
+            self._field(name, items.fields[name].where, _lengths(lengths, name))
             self.finish_field()
 
-    def _field(self, name: str, found: dict[bytes, _Found], lengths: bytes) -> None:
+    def _field(self, name: str, found: dict[bytes, array[int]], lengths: bytes) -> None:
         words = sorted(found)
         starts, documents, totals = array("Q"), array("I"), array("I")
         key, file = pack_ushort(self._fieldid), self._postfile
         end = file.tell()
         for word in words:
-            numbers, counts, where = found[word]
+            halves = memoryview(found[word]).cast("B").cast("I")
+            counted = Counter(halves[_UPPER::2].tolist())
+            numbers, counts, where = array("I", counted), array("I", counted.values()), halves[1 - _UPPER :: 2]
             size, total = len(numbers), len(where)
             data = numbers.tobytes() + (b"" if total == size else counts.tobytes()) + where.tobytes()
             start, end = end, end + len(data)

@@ -25,7 +25,7 @@ from casekit.search.ranking import Ranker
 from casekit.search.resources import FoundResource, ResourceIndex
 from casekit.search.results import Hit, Loosening, Nearest, Results
 from casekit.search.snippets import best_snippet, finders
-from casekit.search.spelling import written_words
+from casekit.search.spelling import apart, written_words
 from casekit.search.store import COLLECTION, Generation, Store
 from casekit.search.understanding import PARTS, Understander, Understood
 from casekit.search.where import casebase_folder, index_folder
@@ -96,19 +96,19 @@ def build_index(
     collection: Collection, store: Store, engine: str = DEFAULT, progress: Progress | None = None
 ) -> Casebase:
     """Build the index of a collection and open it; `progress` is told after each record."""
-    words: set[str] = set()
+    written: set[str] = set()
 
     def documents() -> Iterator[Fields]:
         for number, case in enumerate(collection.current):
             texts = fields_of(case, collection)
-            words.update(written_words(texts.values()))
+            written.update(apart(texts.values()))
             yield texts
             if progress:
                 progress(number, len(collection.current), case.id)
 
     def files() -> Iterator[tuple[str, Iterable[bytes]]]:
         yield COLLECTION, collection.lines()
-        yield from kept_files(collection, words)
+        yield from kept_files(collection, written_words(written))
 
     return open_generation(
         store.build(collection.fingerprint, len(collection.current), engine, NAMES, documents(), files())

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from casekit.engines.analysis import STOP_WORDS, fold, words
 
 
+def apart(texts: Iterable[str]) -> set[str]:
+    """Return what stands between the spaces of some texts."""
+    return set(chain.from_iterable(text.split(" ") for text in texts))
+
+
 def written_words(texts: Iterable[str]) -> set[str]:
     """Return the different words of some texts as written."""
-    return {word for text in texts for word in words(text)}
+    return set(chain.from_iterable(map(words, apart(texts))))
 
 
 class Speller:
