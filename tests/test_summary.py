@@ -10,7 +10,7 @@ import pytest
 
 import casekit
 from casekit.errors import UsageError
-from casekit.evidence.recipe import MOST_CASES, Recipe
+from casekit.evidence.recipe import MOST_CASES, NEAR, Recipe
 from casekit.evidence.wording import WARNING
 from casekit.outputs.document import BarChart, Bullets, Heading, Paragraph, References, Table
 from casekit.outputs.spreadsheet import cases_bytes
@@ -150,7 +150,7 @@ def test_results_can_be_summarised_directly(shipped) -> None:
 
 def test_only_what_is_near_to_the_question_is_used(shipped) -> None:
     found = shipped.search("landlords", topic="housing", limit=len(shipped))
-    near = [hit.id for hit in found if 3 * hit.score >= found[0].score]
+    near = [hit.id for hit in found if hit.score >= NEAR * found[0].score]
     assert 1 < len(near) < found.total
     made = casekit.summarise("evidence", shipped, found, on=DAY)
     assert [case.id for case in made.cases] == near[:MOST_CASES]
