@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property, lru_cache
 from mmap import mmap
@@ -17,14 +17,14 @@ from casekit.search.documents import coded_facets, fields_of, passages, place_li
 from casekit.search.names import OR, Meaning, Names, Stems
 from casekit.search.nearness import Nearness, wordings
 from casekit.search.snippets import Readable, in_lines
-from casekit.search.spelling import Speller, written_words
+from casekit.search.spelling import Speller, english_words, written_words
 from casekit.search.synonyms import OtherName, OtherNames, other_names
 
 Read = Callable[[str], bytes | mmap]
 """Reads one of the files beside the index by its name."""
 
 FACETS, WORDS, NAMES = "facets.json", "words.json", "names.jsonl"
-OTHERS, WORDINGS, SHOWN = "others.jsonl", "wordings.jsonl", "shown.jsonl"
+OTHERS, WORDINGS, SHOWN, ENGLISH = "others.jsonl", "wordings.jsonl", "shown.jsonl", "english.txt"
 
 READY = 2_000
 """The texts of so many cases are kept ready for snippets."""
@@ -46,7 +46,9 @@ class Kept:
 
     def __init__(self, collection: Collection, read: Read | None = None) -> None:
         self._collection = collection
-        self._files = {name: read(name) for name in (FACETS, WORDS, NAMES, OTHERS, WORDINGS, SHOWN)} if read else None
+        self._files = (
+            {name: read(name) for name in (FACETS, WORDS, NAMES, OTHERS, WORDINGS, SHOWN, ENGLISH)} if read else None
+        )
         self.shown = lru_cache(maxsize=READY)(self._shown)
 
     def _shown(self, number: int) -> Shown:
@@ -78,7 +80,7 @@ class Kept:
     @cached_property
     def speller(self) -> Speller:
         """The words that are known."""
-        return Speller(self._words())
+        return Speller(self._words(), english_words() if self._files is None else _Lines(self._files[ENGLISH]))
 
     def _words(self) -> Iterator[str]:
         if self._files is not None:
@@ -106,6 +108,16 @@ class Kept:
     def other_names(self) -> OtherNames:
         """Other words for terms."""
         return OtherNames(_other_names(self._collection) if self._files is None else _shelf(self._files[OTHERS]))
+
+
+class _Lines(Container[str]):
+    """Words, one a line, looked for where they stand."""
+
+    def __init__(self, data: bytes | mmap) -> None:
+        self._data = data
+
+    def __contains__(self, word: object) -> bool:
+        return self._data.find(f"\n{word}\n".encode()) >= 0
 
 
 class _Texts(Mapping[str, Any]):
@@ -161,6 +173,7 @@ def kept_files(collection: Collection, words: Iterable[str]) -> Iterator[tuple[s
     yield OTHERS, _lines(_other_names(collection))
     yield WORDINGS, _lines(wordings(collection))
     yield SHOWN, _lines(_Texts(collection))
+    yield ENGLISH, ("\n".join(["", *sorted(english_words()), ""]).encode(),)
 
 
 def _dump(data: Any) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 
 from casekit.engines.analysis import STOP_WORDS, fold, words
+from casekit.engines.spellings import british
 
 
 def apart(texts: Iterable[str]) -> set[str]:
@@ -20,17 +21,33 @@ def written_words(texts: Iterable[str]) -> set[str]:
     return set(chain.from_iterable(map(words, apart(texts))))
 
 
-class Speller:
-    """The words people could have meant: those of the cases, the places and the vocabularies, in any writing."""
+@cache
+def english_words() -> frozenset[str]:
+    """Return English words in small letters, those of pyspellchecker, with British spellings beside American ones."""
+    from spellchecker import SpellChecker
 
-    def __init__(self, known: Iterable[str]) -> None:
-        self._given = known
+    words = {fold(word) for word in SpellChecker(language="en").word_frequency.words()}
+    return frozenset(word for each in words if _can_be_meant(each) for word in (each, british(each)))
+
+
+def _can_be_meant(word: str) -> bool:
+    return len(word) > 3 and word not in STOP_WORDS and word.isalpha()
+
+
+class Speller:
+    """The words people could have meant: those of the cases, the places and the vocabularies, in any writing.
+
+    `right` are words that are right as they stand, whether a case has them or not.
+    """
+
+    def __init__(self, known: Iterable[str], right: Container[str] = frozenset()) -> None:
+        self._given, self._right = known, right
         self.near = lru_cache(maxsize=1_000)(self._near)
 
     @cached_property
     def _known(self) -> frozenset[str]:
         folded = {fold(word) for word in self._given}
-        return frozenset(word for word in folded if len(word) > 3 and word not in STOP_WORDS and word.isalpha())
+        return frozenset(filter(_can_be_meant, folded))
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -50,12 +67,13 @@ class Speller:
         return next(iter(self.near(word)), None)
 
     def _near(self, word: str, least: float = 0.0) -> tuple[str, ...]:
-        """Return known words like one that is not, the likest first. Short words and words with figures are left alone.
+        """Return known words like one that is not, the likest first.
 
-        `least` is how alike the two must be at least, by difflib's ratio.
+        Short words, words with figures and English words are left alone. `least` is how alike the two must be at
+        least, by difflib's ratio.
         """
         typed = fold(word)
-        if len(typed) < 4 or not typed.isalpha() or typed in self._known:
+        if len(typed) < 4 or not typed.isalpha() or typed in self._known or typed in self._right:
             return ()
         near = [w for length in range(len(typed) - 2, len(typed) + 3) for w in self._by_length.get(length, ())]
         cutoff = max(least, 0.75 if len(typed) > 5 else 0.8)
