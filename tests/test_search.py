@@ -555,12 +555,21 @@ def test_a_search_loads_nothing_heavy(small_base: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "put_right"),
-    [("comunity", "community"), ("imigrants", "immigrants"), ("refugges", "refugees"), ("mediates", None)],
+    [
+        ("comunity", "community"),
+        ("imigrants", "immigrants"),
+        ("refugges", "refugees"),
+        ("mediates", None),
+        ("moaning", None),
+    ],
 )
 def test_a_slip_is_put_right_to_the_word_most_cases_have(
     shipped: casekit.Casebase, typed: str, put_right: str | None
 ) -> None:
-    """A word that nobody wrote may have the stem of a foreign one, such as Comune; mediates has one that is meant."""
+    """A word that nobody wrote may have the stem of a foreign one, such as Comune; mediates has one that is meant.
+
+    Moaning is near to morning, but an English word by itself.
+    """
     assert shipped.search(typed).corrected.get(typed) == put_right
 
 
