@@ -241,7 +241,7 @@ class Case(Frozen):
     )
     aliases: tuple[Line, ...] = Field((), description="Other names people know it by")
     asked_as: tuple[Line, ...] = Field(
-        (), max_length=16, description="What people might ask that this case answers, in everyday words; only searched"
+        (), max_length=32, description="What people might ask that this case answers, in everyday words; only searched"
     )
     depth: Literal["full", "partial", "snapshot"] = Field(description="full account, part of one, or a table row")
     not_seen: Line | None = Field(None, description="Which parts of the sources were not seen or do not exist")
