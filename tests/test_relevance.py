@@ -36,7 +36,8 @@ def questions(path: Path) -> list[dict[str, Any]]:
 def test_judgements_are_sound(path: Path, shipped: casekit.Casebase) -> None:
     asked = questions(path)
     kinds = Counter(question["kind"] for question in asked)
-    assert set(kinds) == KINDS and min(kinds.values()) >= 6 and len(asked) >= 70
+    assert set(kinds) == KINDS if path.stem in {"tune", "report"} else set(kinds) < KINDS
+    assert min(kinds.values()) >= 6 and len(asked) >= 70
     assert len({question["id"] for question in asked}) == len({q["question"] for q in asked}) == len(asked)
     for question in asked:
         assert set(question["relevant"]) <= set(shipped), question["id"]
@@ -53,7 +54,7 @@ def test_search_does_not_fall_behind(shipped: casekit.Casebase, monkeypatch: pyt
     """The floors lie a little under what `make eval` showed when they were last set."""
     monkeypatch.syspath_prepend(str(ROOT / "bench"))
     quality = pytest.importorskip("quality")
-    for name, least, empty in (("tune", 0.84, 7), ("report", 0.80, 7)):
+    for name, least, empty in (("tune", 0.86, 7), ("report", 0.80, 7), ("harder", 0.57, 0)):
         asked = questions(ROOT / "tests" / "judgements" / f"{name}.yaml")
         scores, left = quality.measured(asked, quality.casekit_with(shipped, quality.PARTS))
         assert mean(score["ndcg_cut_10"] for score in scores.values()) >= least, name
