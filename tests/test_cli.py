@@ -353,7 +353,7 @@ def test_resources_are_found_in_their_own_right(run: Run) -> None:
     assert "1 thing to reuse" in out and "Leaflet for landlords (leaflet)" in out and "[alder-shared-houses]" in out
     (found,) = json.loads(run("resources", "--json", "--topic", "housing")[1])
     assert found["kind"] == "leaflet" and found["case"] == "alder-shared-houses"
-    assert run("resources", "zzz")[1].startswith("no things to reuse")
+    assert run("resources", "zzz")[1].startswith("nothing to reuse")
 
 
 def test_places_like_mine_are_ranked_with_reasons(

@@ -54,7 +54,7 @@ def resources(options: argparse.Namespace) -> int:
     if options.json:
         print_json([one.to_dict() for one in found])
         return 0
-    print(count(len(found), "thing to reuse", "things to reuse"))
+    print(f"{count(len(found), 'thing')} to reuse")
     for one in found:
         print(f"\n{one.resource.title} ({one.kind})\n  Left by: {one.case.title} [{one.case.id}], {one.place}")
         for line in (one.resource.note and sentence(one.resource.note), one.resource.address):

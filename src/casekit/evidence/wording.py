@@ -92,6 +92,8 @@ def sentence(text: str) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: 1 case, 3 cases, no cases."""
+    """Write a number with its noun: 1 case, 3 cases, no cases; nothing."""
+    if not number and one == "thing":
+        return "nothing"
     noun = one if number == 1 else many or f"{one}s"
     return f"{number if number else 'no'} {noun}"
