@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
@@ -20,6 +21,19 @@ def test_a_port_in_use_gives_the_next_one_and_says_so(capsys) -> None:
         found = _free_port("127.0.0.1", port)
     assert port < found < port + 20
     assert f"port {port} is in use" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows frees a port at once")
+def test_an_app_started_again_has_the_port_it_had() -> None:
+    with socket.socket() as left:
+        left.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        left.bind(("127.0.0.1", 0))
+        left.listen()
+        port = left.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as reader:
+            left.accept()[0].close()  # who closes first waits
+            reader.recv(1)
+    assert _free_port("127.0.0.1", port) == port
 
 
 def test_an_impossible_port_or_address_is_a_sentence() -> None:

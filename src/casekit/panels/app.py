@@ -104,6 +104,8 @@ def _free_port(ip: str, port: int) -> int:
     """Return the port, or the first free one of the next twenty, saying so."""
     for candidate in range(port, port + 20):
         with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as probe:
+            if os.name == "posix":  # as the server itself does: a port just left is free
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((ip, candidate))
             except OverflowError:
