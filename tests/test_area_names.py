@@ -46,10 +46,26 @@ def test_another_name_of_an_area_finds_the_same(shipped: casekit.Casebase, name:
         ("the Pennines", "calderdale-cohesive-communities"),
         ("Lincolnshire coast", "east-lindsey-asylum-hotels"),
         ("Far East", "hamamatsu-intercultural-city"),
+        ("Bavarian towns", "nuremberg-integreat-app"),
+        ("the Rust Belt", "dayton-welcome-plan"),
+        ("Kintyre", "bute-syrian-resettlement"),
+        ("M62 corridor", "bradford-big-lunch"),
     ],
 )
 def test_an_informal_area_finds_the_cases_there(shipped: casekit.Casebase, words: str, case: str) -> None:
     assert case in found(shipped, words)
+
+
+@pytest.mark.parametrize(
+    ("place", "only"),
+    [
+        ("New England", {"boston-back-streets"}),
+        ("Page Hall", {"sheffield-page-hall-policing"}),
+        ("Bay Area", {"fremont-community-ambassadors"}),
+    ],
+)
+def test_the_words_of_a_place_stand_together(shipped: casekit.Casebase, place: str, only: set[str]) -> None:
+    assert shipped.search(place).places and found(shipped, place) == only
 
 
 def test_a_month_is_not_a_place(shipped: casekit.Casebase) -> None:

@@ -255,15 +255,16 @@ class Matcher:
     def _concept(self, concept: Concept) -> _Found:
         """Score a name: by its own words or its other names, whichever counts most, and by what is marked with it.
 
-        A case with some of its words answers as much as they tell cases apart: of "older people" little by people.
+        A case with some of its words answers as much as they tell cases apart: of "older people" little by people. The
+        words of a place stand together: New England is neither new nor England.
         """
         size = len(concept.leaves)
         if concept.outside:
-            phrase = Leaf("phrase", tuple(root for leaf in concept.leaves for root in leaf.stems), concept.text)
-            found = self._plain(phrase)
+            found = self._plain(name_phrase(concept))
             return _Found({n: (score, size * share) for n, (score, share) in found.cases.items()}, size, found.tells)
         cases: dict[int, tuple[float, float]] = {}
-        each = [self._plain(leaf) for leaf in concept.leaves]
+        apart = concept.leaves if size == 1 or not concept.place else (name_phrase(concept),)
+        each = [self._plain(leaf) for leaf in apart]
         told = sum(found.tells for found in each)
         for found in each:
             part = size * found.tells / told
