@@ -328,6 +328,13 @@ def test_reasons_are_true(shipped: casekit.Casebase) -> None:
     assert reasons > 50
 
 
+def test_who_paid_can_be_searched_for(shipped: casekit.Casebase) -> None:
+    paid = [(case.id, funder) for case in shipped.collection.current for funder in case.means.funders]
+    assert len(paid) > 100
+    for key, funder in paid[::10]:
+        assert key in {hit.id for hit in shipped.search(f'body:"{funder}"', limit=ALL)}, funder
+
+
 @pytest.fixture
 def with_synonyms(tmp_path: Path) -> Path:
     """A case base whose word for shared houses has other names."""

@@ -99,7 +99,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
                 texts[field].append(known.label)
                 texts["synonym"] += known.synonyms
         texts[field] += [coded.as_worded for coded in case.facets.get(facet, ()) if coded.as_worded]
-    texts["body"] += [case.lead.name, *(partner.name for partner in case.partners)]
+    texts["body"] += [case.lead.name, *(partner.name for partner in case.partners), *case.means.funders]
     if case.programme:
         texts["body"].append(collection.vocabulary("programme").label_of(case.programme))
     for source in case.sources:

@@ -29,7 +29,7 @@ from casekit.engines import ENGINES, engine_class
 from casekit.engines.base import Engine, Fields
 from casekit.errors import IndexProblem
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised whenever what an index holds changes; an index of another number is built anew."""
 
 _CURRENT = "CURRENT"
