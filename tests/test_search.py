@@ -409,6 +409,25 @@ def test_a_subject_outside_can_be_let_go(shipped: casekit.Casebase) -> None:
     assert not shipped.search("potholes in Fenland").total and shipped.search("Fenland").total
 
 
+@pytest.mark.parametrize(
+    ("words", "place", "wider"),
+    [
+        ("landlords Isle of Wight", "Isle of Wight", "South East"),
+        ("sanctuary in the vale of glamorgan", "vale of glamorgan", "Wales"),
+        ("lanlords in swindn", "swindon", "South West"),
+    ],
+)
+def test_a_place_without_a_case_can_be_let_go_or_widened(
+    shipped: casekit.Casebase, words: str, place: str, wider: str
+) -> None:
+    found = shipped.search(words)
+    assert not found.total and list(found.places) == [place]
+    ways = {way.label: way for way in found.loosen}
+    for label in (f"Without “{place}”", f"{wider} instead of “{place}”"):
+        again = shipped.search(ways[label].text)
+        assert again.total == ways[label].total > 0 and place not in again.query
+
+
 # --- help for the searcher ---------------------------------------------------------------------------------------
 
 

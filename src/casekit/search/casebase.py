@@ -20,7 +20,7 @@ from casekit.search.documents import NAMES, WEIGHTS, fields_of, place_line
 from casekit.search.explain import Explainer
 from casekit.search.kept import Kept, kept_files
 from casekit.search.nearest import nearest_topics
-from casekit.search.question import Question, parse
+from casekit.search.question import Question, parse, stretch
 from casekit.search.ranking import Ranker
 from casekit.search.resources import FoundResource, ResourceIndex
 from casekit.search.results import Hit, Loosening, Nearest, Results
@@ -215,7 +215,7 @@ class Casebase(Mapping[str, "Case"]):
             outside=understood.outside,
             suggestion=self._explainer.suggestion(question),
             notes=tuple(self._explainer.notes(question, matches)),
-            loosen=() if total else tuple(self._loosen(question, matched, filters)),
+            loosen=() if total else tuple(self._loosen(understood, matched, filters)),
             nearest=() if total else self._nearest(question),
             records=self._kept.facets.size,
             fingerprint=self.fingerprint,
@@ -294,9 +294,11 @@ class Casebase(Mapping[str, "Case"]):
                 look_up=self.collection.cases.__getitem__,
             )
 
-    def _loosen(self, question: Question, matched: int, filters: Filters) -> Iterator[Loosening]:
+    def _loosen(self, understood: Understood, matched: int, filters: Filters) -> Iterator[Loosening]:
         """Yield what to let go of so that something is found, the most helpful first."""
-        ways = []
+        ways, question, text = [], understood.question, understood.question.text
+        for typed, meant in understood.corrected.items():
+            text = _instead(text, typed, meant) or text
         for facet in {*filters.keep, *filters.drop}:
             total = (matched & self._kept.facets.allowed(filters.without(facet))).bit_count()
             vocabulary = self.collection.vocabularies[facet]
@@ -306,12 +308,12 @@ class Casebase(Mapping[str, "Case"]):
         if filters and matched and not ways:
             ways.append(Loosening("filters", "Without all filters", matched.bit_count(), question.text, Filters()))
         for word in self._explainer.to_leave_out(question):
-            if (rest := _instead(question.text, word)) and (total := self._total(rest, filters)):
-                ways.append(Loosening("word", f"Without “{word}”", total, rest, filters))
+            if (rest := _instead(text, word)) and (total := self._total(rest, filters)):
+                ways.append(Loosening("word", f"Without “{stretch(text, word)}”", total, rest, filters))
         for word, wider in self._explainer.wider_places(question):
-            rest = _instead(question.text, word, wider)
+            rest = _instead(text, word, wider)
             if rest and (total := self._total(rest, filters)):
-                ways.append(Loosening("place", f"{wider} instead of “{word}”", total, rest, filters))
+                ways.append(Loosening("place", f"{wider} instead of “{stretch(text, word)}”", total, rest, filters))
                 break
         if question.node is not None and (allowed := self._kept.facets.allowed(filters).bit_count()):
             ways.append(Loosening("words", "Without your words", allowed, "", filters))
@@ -353,7 +355,8 @@ class Casebase(Mapping[str, "Case"]):
 
 def _instead(text: str, word: str, other: str = "") -> str:
     """Return a text with something else instead of a word, or nothing where that is no other question."""
-    rest = " ".join(re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", f" {other} ", text, count=1).split())
+    there = re.escape(stretch(text, word))
+    rest = " ".join(re.sub(rf"(?<!\w){there}(?!\w)", lambda _: f" {other} ", text, count=1).split())
     return "" if rest == " ".join(text.split()) else rest
 
 

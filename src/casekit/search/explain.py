@@ -105,9 +105,9 @@ class Explainer:
                     yield concept.text, name
 
     def to_leave_out(self, question: Question) -> tuple[str, ...]:
-        """Return words that find nothing: names of subjects outside the collection, and words that no case has."""
-        outside = [concept for concept in question.concepts if concept.outside]
-        named = {leaf for concept in question.concepts if concept.cases for leaf in concept.leaves}
+        """Return words that find nothing: names of subjects outside and of places without a case, words no case has."""
+        apart = [one for one in question.concepts if one.outside or (one.place and not one.cases)]
+        named = {leaf for one in question.concepts if one.cases or one in apart for leaf in one.leaves}
         plain = [leaf for leaf in question.leaves if leaf.kind == "word" and leaf not in named]
         unknown = [leaf.text for leaf in plain if not self._matcher.known(leaf)]
-        return tuple(dict.fromkeys([*(concept.text for concept in outside), *unknown]))
+        return tuple(dict.fromkeys([*(concept.text for concept in apart), *unknown]))

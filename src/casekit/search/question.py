@@ -17,6 +17,7 @@ _PIECE = re.compile(
     r"""(?P<close>\))|(?P<sign>[-+](?=[\w"“(]))?"""
     r"""(?:(?P<open>\()|(?:(?P<field>\w+):(?=[\w"“]))?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s()"“”]+)))"""
 )
+_BETWEEN = rf"\W+(?:(?:{'|'.join(sorted(STOP_WORDS))})\W+)*"
 
 
 @dataclass(frozen=True)
@@ -277,3 +278,14 @@ def only_stop_words(text: str) -> bool:
     """Say whether a question has words, but none that counts."""
     found = re.findall(r"\w+", text)
     return bool(found) and all(word.lower() in STOP_WORDS for word in found)
+
+
+def stretch(text: str, words: str) -> str:
+    """Return the part of a text in which some words stand, stop words between them included: Isle of Wight.
+
+    Where they do not stand there, as after a word was put right, the words come back as they are.
+    """
+    if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        return words
+    found = re.search(rf"(?<!\w){_BETWEEN.join(map(re.escape, words.split()))}(?!\w)", text, re.IGNORECASE)
+    return found.group() if found else words

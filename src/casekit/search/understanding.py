@@ -15,7 +15,7 @@ from casekit.engines.base import Leaf
 from casekit.search.matching import Matcher
 from casekit.search.names import MOST_OTHERS, MOST_WORDS, Meaning, Names, stems_of
 from casekit.search.nearness import Nearness
-from casekit.search.question import All, Concept, Either, Node, Question, Without, Words
+from casekit.search.question import All, Concept, Either, Node, Question, Without, Words, stretch
 from casekit.search.spelling import Speller
 
 PARTS = frozenset({"spelling", "names", "places", "outside", "nearness"})
@@ -73,7 +73,7 @@ class Understander:
         """Return the question with its plain words understood; signs and quoted phrases stay as typed."""
         if question.node is None:
             return Understood(question)
-        reading = _Reading(self._names, self._speller, self._matcher, parts)
+        reading = _Reading(question.text, self._names, self._speller, self._matcher, parts)
         node = reading.node(question.node)
         if self._nearness and "nearness" in parts:
             node = _with_near(node, self._nearness)
@@ -85,8 +85,8 @@ class Understander:
 class _Reading:
     """One question being read."""
 
-    def __init__(self, names: Names, speller: Speller, matcher: Matcher, parts: frozenset[str]) -> None:
-        self._names, self._speller, self._matcher, self._does = names, speller, matcher, parts
+    def __init__(self, text: str, names: Names, speller: Speller, matcher: Matcher, parts: frozenset[str]) -> None:
+        self._text, self._names, self._speller, self._matcher, self._does = text, names, speller, matcher, parts
         self.corrected: dict[str, str] = {}
         self.widened: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, str] = {}
@@ -162,7 +162,7 @@ class _Reading:
             found = tuple(one for one in found if one.facet != "country" or not self._is_said(run[0], one))
         if not found or (len(run) == 1 and found[0].is_place and self._is_everyday(run[0], found[0])):
             return None
-        typed = " ".join(leaf.text for leaf in run)
+        typed = stretch(self._text, " ".join(leaf.text for leaf in run))
         if found[0].outside:
             self.outside[typed] = found[0].label
         elif found[0].is_place:
