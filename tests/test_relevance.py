@@ -54,7 +54,7 @@ def test_search_does_not_fall_behind(shipped: casekit.Casebase, monkeypatch: pyt
     """The floors lie a little under what `make eval` showed when they were last set."""
     monkeypatch.syspath_prepend(str(ROOT / "bench"))
     quality = pytest.importorskip("quality")
-    for name, least, empty in (("tune", 0.86, 7), ("report", 0.80, 7), ("harder", 0.57, 0)):
+    for name, least, empty in (("tune", 0.86, 7), ("report", 0.80, 7), ("harder", 0.62, 0)):
         asked = questions(ROOT / "tests" / "judgements" / f"{name}.yaml")
         scores, left = quality.measured(asked, quality.casekit_with(shipped, quality.PARTS))
         assert mean(score["ndcg_cut_10"] for score in scores.values()) >= least, name

@@ -36,7 +36,7 @@ ALSO_A_PLACE = ["GLA"]
 ONE_WORD_LEFT = [
     *("by the sea", "on the Continent", "the Midlands", "the Principality", "the arts"),
     *("mums to be", "the over 60s", "over 65s", "over 50s", "drop-in", "being online", "over-qualified"),
-    *("crammed in", "Everyone In", "spat at", "hanging about", "settling in"),
+    *("crammed in", "fizzled out", "Everyone In", "spat at", "hanging about", "settling in"),
 ]
 """Names that come down to one word, since their small words do not count, and that mean the same by that word."""
 

@@ -137,6 +137,9 @@ def facts(case: Case, base: Casebase) -> list[tuple[str, str]]:
         vocabulary = base.collection.vocabulary(facet)
         if values := base.collection.values_of(facet, case):
             rows.append((vocabulary.label, "; ".join(vocabulary.label_of(value) for value in values)))
+    if (became := base.collection.vocabularies.get("afterwards")) is not None:
+        marks = map(became.label_of, base.collection.values_of("afterwards", case))
+        rows.append((became.label, "; ".join(marks) or "not told in the sources seen"))
     rows.append(("Money", "; ".join(case.means.funders) or "funder not stated"))
     rows.append(("Cost", case.means.cost or "not stated"))
     return rows

@@ -45,6 +45,8 @@ LABELS = {field.name: field.label for field in SEARCH_FIELDS}
 
 _HOME = {"practice": "method", "method": "method", "group": "group", "characteristic": "group"}
 _WORDED = ("facets.", "equality.characteristic")
+_WHOLE = frozenset({"afterwards", "funder"})
+"""Facets found by a whole name only: money, grant, stopped and the like, word by word, are in every second text."""
 
 
 class Passage(NamedTuple):
@@ -95,7 +97,7 @@ def fields_of(case: Case, collection: Collection) -> Fields:
     for facet, field in coded_facets(collection).items():
         terms = collection.vocabulary(facet).by_id
         for value in collection.values_of(facet, case):
-            if known := terms.get(value):
+            if facet not in _WHOLE and (known := terms.get(value)):
                 texts[field].append(known.label)
                 texts["synonym"] += known.synonyms
         texts[field] += [coded.as_worded for coded in case.facets.get(facet, ()) if coded.as_worded]
