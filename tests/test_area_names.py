@@ -60,7 +60,7 @@ def test_an_informal_area_finds_the_cases_there(shipped: casekit.Casebase, words
     ("place", "only"),
     [
         ("New England", {"boston-back-streets"}),
-        ("Page Hall", {"sheffield-page-hall-policing"}),
+        ("Page Hall", {"sheffield-page-hall-policing", "sheffield-roma-network"}),
         ("Bay Area", {"fremont-community-ambassadors"}),
     ],
 )

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 import casekit
+from casekit.casebase.collection import Collection
+from casekit.search.names import MOST_WORDS, stems_of
 from conftest import ROOT
 
 FILES = sorted((ROOT / "tests" / "judgements").glob("*.yaml"))
@@ -60,3 +62,12 @@ def test_search_does_not_fall_behind(shipped: casekit.Casebase, monkeypatch: pyt
         assert mean(score["ndcg_cut_10"] for score in scores.values()) >= least, name
         assert sum(left) >= empty, name
     sys.modules.pop("quality")
+
+
+def test_no_phrase_of_a_record_names_a_subject_outside(shipped_collection: Collection) -> None:
+    outside = {stems_of(word) for subject in shipped_collection.outside.subjects for word in subject.words}
+    for case in shipped_collection.current:
+        for phrase in case.asked_as:
+            stems = stems_of(phrase)
+            runs = {stems[at : at + width] for width in range(1, MOST_WORDS + 1) for at in range(len(stems))}
+            assert not runs & outside, f"{case.id}: {phrase}"
